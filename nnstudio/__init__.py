@@ -1,0 +1,3 @@
+"""nnstudio: a desktop studio in which people learn how neural networks learn."""
+
+__version__ = "0.1.0"

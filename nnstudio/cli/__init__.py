@@ -1,0 +1,5 @@
+"""Everything that works without a window, one file per command; each registers itself on the parser."""
+
+from nnstudio.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""Everything nnstudio knows and does without a window. Nothing in here imports Qt."""

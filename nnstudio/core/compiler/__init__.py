@@ -1,0 +1,1 @@
+"""From the project's networks to shapes, problems, torch modules and readable source."""

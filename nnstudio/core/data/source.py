@@ -1,0 +1,107 @@
+"""What a data source is, and the samples it gives. Everything here is numpy, on the host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from numpy.typing import NDArray
+
+from nnstudio.core.parameters import Parameter, Value
+from nnstudio.core.project.specs import DataSpec
+from nnstudio.core.registry import Registry
+
+Array = NDArray[Any]
+
+
+class Shape(StrEnum):
+    """How samples are best shown."""
+
+    POINTS = "points"  # two numbers each: a plane
+    CURVE = "curve"  # one number in, one out
+    TABLE = "table"
+    IMAGES = "images"  # (channels, height, width)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Inputs ``(n, *shape)`` float32, and their targets.
+
+    Targets are ``(n,)`` int64 classes, ``(n, k)`` float32 values, or ``(n, 0)`` where there are none.
+    """
+
+    inputs: Array
+    targets: Array
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def take(self, rows: Array) -> Samples:
+        return Samples(self.inputs[rows], self.targets[rows])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawData:
+    """What a source loads, before splitting: ``test`` only where the data set has an official one.
+
+    ``skipped`` lists, in the user's words, samples that could not be read (a broken image, say).
+    """
+
+    spec: DataSpec
+    samples: Samples
+    test: Samples | None = None
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One data source.
+
+    ``describe`` must be cheap (it runs after every edit): it gives shapes and class names without
+    loading the samples. ``load`` may take seconds. Both take the checked parameters and raise
+    :class:`~nnstudio.core.refusal.Refusal` for bad files. ``credit`` says where real data comes from.
+    """
+
+    name: str
+    title: str
+    summary: str
+    shape: Shape
+    describe: Callable[[Mapping[str, Value]], DataSpec]
+    load: Callable[[Mapping[str, Value]], RawData]
+    params: tuple[Parameter, ...] = ()
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Samples ready to train on: split, then normalised with the training part's ``mean`` and ``scale``.
+
+    A raw input is ``normalised * scale + mean`` (both broadcast over one sample).
+    """
+
+    spec: DataSpec
+    shape: Shape
+    train: Samples
+    validation: Samples
+    test: Samples
+    mean: Array
+    scale: Array
+    skipped: tuple[str, ...] = ()
+
+    def part(self, name: str) -> Samples:
+        """``"train"``, ``"validation"`` or ``"test"``."""
+        parts: dict[str, Samples] = {
+            "train": self.train,
+            "validation": self.validation,
+            "test": self.test,
+        }
+        return parts[name]
+
+    def raw(self, inputs: Array) -> Array:
+        """Inputs as they were before normalisation."""
+        return inputs * self.scale + self.mean
+
+
+sources: Registry[Source] = Registry(Source, "nnstudio.core.data", "nnstudio.datasets")

@@ -1,0 +1,97 @@
+"""The language the studio speaks, through gettext.
+
+Code marks a string with :func:`_` where it is shown. Data that is written before a language is
+chosen (a catalogue entry, a problem) is marked with :func:`N_`, kept in English, and passed through
+``_`` by whoever shows it. A sentence with numbers or names in it is a :class:`Message`, so that it
+can still be said in another language after the user has switched.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nnstudio.core.observer import Signal
+from nnstudio.core.resources import resource_path
+
+DOMAIN = "nnstudio"
+LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
+
+
+class _Language:
+    """The chosen language; announces when another one is chosen."""
+
+    changed = Signal(str)
+
+    def __init__(self) -> None:
+        self.code = "en"
+        self._catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+    def choose(self, code: str) -> None:
+        """Speak this language from now on. An unknown code means English."""
+        code = code if code in LANGUAGES else "en"
+        folder = resource_path("translations")
+        self._catalogue = gettext.translation(DOMAIN, folder, languages=[code], fallback=True)
+        self.code = code
+        self.changed.emit(code)
+
+    def translate(self, text: str) -> str:
+        return self._catalogue.gettext(text) if text else ""
+
+    def translate_plural(self, one: str, many: str, count: int) -> str:
+        return self._catalogue.ngettext(one, many, count)
+
+
+language = _Language()
+
+
+def _(text: str) -> str:
+    """This text in the chosen language."""
+    return language.translate(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The singular or plural form in the chosen language; the caller formats ``{count}``."""
+    return language.translate_plural(one, many, count)
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation without translating it yet."""
+    return text
+
+
+def system_language() -> str:
+    """The first of the user's languages that the studio speaks, else English."""
+    wished = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")]
+    wished.append(locale.getlocale()[0] or "")
+    for name in wished:
+        code = name.split(":")[0].split("_")[0].split(".")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence kept as its English template and its fields; ``str`` says it in the language of now.
+
+    Example: ``Message.of(N_("Expected {expected} channels. Received {received}."), expected=3, received=1)``.
+    """
+
+    template: str
+    fields: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of(cls, template: str, **fields: object) -> Message:
+        return cls(template, tuple(fields.items()))
+
+    def __str__(self) -> str:
+        return _(self.template).format(**{name: _shown(value) for name, value in self.fields})
+
+
+def _shown(value: object) -> object:
+    """A field as shown: a nested message or a marked text is said in the language of now."""
+    return str(value) if isinstance(value, Message) else value

@@ -1,0 +1,69 @@
+"""What a layer is to the studio: an entry that names a torch module and describes its parameters.
+
+The module is named, not imported: the window opens before torch does. Shapes are never written down
+here; they come from running the module on torch's ``meta`` device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from immutabledict import immutabledict
+
+from nnstudio.core.parameters import Parameter, Value
+from nnstudio.core.registry import Registry
+
+
+class Role(StrEnum):
+    """What a node does for the network around it."""
+
+    INPUT = "input"  # where the samples (or the noise) come in; has no incoming port
+    OUTPUT = "output"  # what the loss sees; has no outgoing port
+    CODE = "code"  # marks the latent code of an auto-encoder; passes its input on
+    LAYER = "layer"
+    ACTIVATION = "activation"
+    MERGE = "merge"  # takes several links on one port, in the order of the links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerType:
+    """One entry of the catalogue.
+
+    ``module`` is the dotted path of an ``nn.Module`` class: ``torch.nn.Conv2d``, or a class of
+    ``nnstudio.core.layers.modules`` that needs torch alone, so that exported code can carry it.
+    ``inferred`` maps a constructor argument to the axis of the incoming tensor that decides it,
+    batch included: ``{"in_channels": 1}``. ``ranks`` are the accepted numbers of axes of the incoming
+    tensor, batch included; empty means any. ``outputs`` names the ports in the order the module
+    returns them. ``title`` and ``summary`` are English marked with ``N_``; ``formula`` is LaTeX.
+    """
+
+    name: str
+    family: str
+    module: str
+    summary: str
+    title: str = ""
+    formula: str = ""
+    reference: str = ""
+    params: tuple[Parameter, ...] = ()
+    inferred: Mapping[str, int] = field(default_factory=immutabledict)
+    ranks: frozenset[int] = frozenset()
+    inputs: tuple[str, ...] = ("in",)
+    outputs: tuple[str, ...] = ("out",)
+    role: Role = Role.LAYER
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether the first input port accepts any number of links."""
+        return self.role is Role.MERGE
+
+    def parameter(self, name: str) -> Parameter | None:
+        return next((parameter for parameter in self.params if parameter.name == name), None)
+
+    def defaults(self) -> dict[str, Value]:
+        return {parameter.name: parameter.default for parameter in self.params}
+
+
+catalogue: Registry[LayerType] = Registry(LayerType, "nnstudio.core.layers", "nnstudio.layers")

@@ -1,0 +1,1 @@
+"""Project files: read, write, upgrade."""

@@ -1,0 +1,26 @@
+"""What may be asked of a running engine from another thread: single attributes, replaced whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nnstudio.core.observe import Request
+from nnstudio.core.project import TrainingRecipe
+
+
+@dataclass(slots=True)
+class Controls:
+    """Read by the engine before every step. Assigning an attribute is atomic; nothing is mutated in place.
+
+    ``recipe`` replaces the training recipe from the next step on (``None``: as the project says).
+    ``until_step`` and ``until_seconds`` end the run early; ``stop`` ends it after the current step.
+    ``requests`` is what visible panels want to see; ``frame_seconds`` the least time between frames.
+    """
+
+    recipe: TrainingRecipe | None = None
+    until_step: int | None = None
+    until_epoch: int | None = None
+    until_seconds: float | None = None
+    stop: bool = False
+    requests: frozenset[Request] = field(default_factory=frozenset)
+    frame_seconds: float = 1 / 30

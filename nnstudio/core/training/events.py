@@ -1,0 +1,80 @@
+"""The facts the engine yields. Frozen; numbers and numpy arrays only, never live tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnstudio.core.language import Message
+from nnstudio.core.observe import Observation, Request
+
+
+class Reason(StrEnum):
+    """Why the engine stopped yielding."""
+
+    LIMIT = "limit"  # the epochs, steps or seconds asked for are done
+    STOPPED = "stopped"  # somebody asked it to
+    DIVERGED = "diverged"  # a loss or a weight is no longer finite
+    FAILED = "failed"  # an exception
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact about a run, with where the run stood: ``step`` updates done, ``epoch`` passes completed."""
+
+    step: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted(Event):
+    """Training begins or goes on. ``device`` is where the tensors are, in words."""
+
+    device: str
+    parameters: int
+    steps_per_epoch: int
+    total_steps: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepsDone(Event):
+    """The steps since the last such event, oldest first; ``step`` is the last of them.
+
+    ``losses`` maps a curve name (``"loss"``; ``"generator_loss"``) to one float per step. ``learning_rates``
+    maps a player to the rate used last. ``seconds`` is the training time since the run began.
+    """
+
+    losses: Mapping[str, NDArray[np.float64]]
+    learning_rates: Mapping[str, float]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone(Event):
+    """One more pass over the training part, and what was measured after it.
+
+    ``metrics`` has names like ``"train_loss"``, ``"validation_loss"``, ``"validation_accuracy"``.
+    """
+
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame(Event):
+    """What the watch asked to see, as it was at this step."""
+
+    observations: Mapping[Request, Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished(Event):
+    """The engine yields nothing after this. ``message`` says in plain words what went wrong, if anything."""
+
+    reason: Reason
+    seconds: float
+    message: Message | None = None
+    report: str = ""  # a copyable technical report, for FAILED

@@ -1,0 +1,98 @@
+"""What a way of learning is: which networks it trains, who updates what, and with which loss.
+
+Each file in ``objectives/`` is one way of learning. An objective has no state of its own; what a run
+holds (networks, data, device, noise) comes in as a :class:`Learning`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from nnstudio.core.compiler.plan import Contract
+from nnstudio.core.data.source import Dataset
+from nnstudio.core.parameters import Parameter
+from nnstudio.core.project import Project
+from nnstudio.core.project.specs import DataSpec
+from nnstudio.core.registry import Registry
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Tensors on the device: inputs ``(n, *shape)``, and targets as in the data room's ``Samples``."""
+
+    inputs: torch.Tensor
+    targets: torch.Tensor
+
+
+@dataclass(slots=True, eq=False)
+class Learning:
+    """What an objective works with during one run. ``noise`` is the run's own generator for random draws."""
+
+    project: Project
+    dataset: Dataset
+    networks: Mapping[str, torch.nn.Module]
+    device: torch.device
+    noise: torch.Generator
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One update within a step: the player's weights follow the gradient of ``loss(batch)``, a scalar.
+
+    ``curve`` names the curve its values are drawn on.
+    """
+
+    player: str
+    curve: str
+    loss: Callable[[Batch], torch.Tensor]
+
+
+class Objective(ABC):
+    """A way of learning."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    players: ClassVar[Mapping[str, tuple[str, ...]]]  # player → the networks whose weights it updates
+    params: ClassVar[tuple[Parameter, ...]] = ()
+
+    @abstractmethod
+    def losses(self, spec: DataSpec) -> tuple[str, ...]:
+        """Names of the losses that make sense for such data, the usual one first."""
+
+    @abstractmethod
+    def contracts(self, project: Project, spec: DataSpec) -> Mapping[str, Contract]:
+        """What each network is fed and must give back."""
+
+    @abstractmethod
+    def phases(self, learning: Learning) -> tuple[Phase, ...]:
+        """The updates of one step, in order."""
+
+    @abstractmethod
+    def evaluate(self, learning: Learning, part: Batch) -> Mapping[str, float]:
+        """Means over a whole part, such as ``{"loss": …, "accuracy": …}``; networks are in eval mode."""
+
+    def output(self, learning: Learning, inputs: torch.Tensor) -> torch.Tensor | None:
+        """What the learner reads of a batch: probabilities ``(n, classes)`` or values ``(n, k)``."""
+        return None
+
+    @abstractmethod
+    def example(self, learning: Learning, network: str, index: int) -> torch.Tensor:
+        """The ``(1, *shape)`` tensor that enters this network for validation example ``index``."""
+
+    def samples(self, learning: Learning, count: int) -> Any | None:
+        """What the networks generate, as :class:`nnstudio.core.observe.samples.Generated`; or nothing."""
+        return None
+
+
+objectives: Registry[Objective] = Registry(
+    Objective,  # type: ignore[type-abstract]  # only its instances are collected
+    "nnstudio.core.training.objectives",
+    "nnstudio.objectives",
+)

@@ -1,0 +1,1 @@
+"""nnstudio.gui.app: start-up, told as a story."""

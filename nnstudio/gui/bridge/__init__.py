@@ -1,0 +1,1 @@
+"""Between training and the window: one mailbox, one thread, nothing else crosses."""

@@ -1,0 +1,1 @@
+"""The canvas: scene, cards, links, palette, inspector and gestures."""

@@ -1,0 +1,1 @@
+"""Docked views, one file each; panel.py is what they share."""

@@ -1,0 +1,1 @@
+"""Plots, fields, forms and grids that know no network."""

@@ -1,0 +1,1 @@
+"""Main window and dialogs: layout and menus only."""
