@@ -1,0 +1,69 @@
+"""What a seed means: the same seed gives the same weights, the same batches and the same draws.
+
+The convention, kept by the engine and by exported scripts alike, so that a script repeats a run on the
+CPU to the last digits:
+
+1. ``seed_weights(seed)``; then the networks are constructed in the order of ``project.networks``, and
+   inside each the modules in topological order (``NetworkPlan.order``). Nothing else draws in between.
+2. torch's global generator goes on from there; only layers that draw (dropout, RReLU) use it.
+3. ``order = order_generator(seed)`` gives one permutation per epoch. Batches are consecutive slices of
+   it; the last, shorter one is kept.
+4. ``noise = noise_generator(seed)`` serves the objective's draws during training steps (a GAN's
+   latents). Evaluating and looking never draw from it, nor from the global generator.
+
+All three are CPU generators, whatever the device, so that a GPU run sees the same numbers.
+
+One step: for each phase of the objective, in order: gradients of the player's weights are set to
+``None``; the loss of the batch (a mean over its samples) is computed, and is what curves show; L1, if
+any, adds ``l1 * sum(|w|)`` over the player's weights to what is differentiated; ``backward``; gradients
+of the player's weights are clipped to the norm ``clip_norm``, if it is not 0; the optimizer steps.
+L2 is the optimizer's own ``weight_decay``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+_NOISE_OFFSET = 1
+
+
+def seed_weights(seed: int) -> None:
+    """Seed torch's global generators, from which new modules draw their weights."""
+    import torch
+
+    torch.manual_seed(seed)
+
+
+def order_generator(seed: int) -> torch.Generator:
+    """The generator that shuffles; use it for nothing else."""
+    import torch
+
+    return torch.Generator().manual_seed(seed)
+
+
+def noise_generator(seed: int) -> torch.Generator:
+    """The generator of an objective's draws during training steps."""
+    import torch
+
+    return torch.Generator().manual_seed(seed + _NOISE_OFFSET)
+
+
+def epoch_order(count: int, order: torch.Generator) -> torch.Tensor:
+    """The rows of the training part in the order of the next epoch: ``(count,)`` int64 on the host."""
+    import torch
+
+    return torch.randperm(count, generator=order)
+
+
+def batches(rows: torch.Tensor, batch_size: int) -> Iterator[torch.Tensor]:
+    """Consecutive slices of the rows; the last one may be shorter."""
+    yield from rows.split(batch_size)
+
+
+def steps_per_epoch(count: int, batch_size: int) -> int:
+    """How many batches an epoch of ``count`` samples has."""
+    return -(-count // batch_size)
