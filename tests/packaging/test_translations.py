@@ -1,0 +1,37 @@
+"""Every string of the program is said in every language, and the compiled files are up to date."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+
+def test_every_language_is_complete_and_compiled(script, capsys):
+    translations = script("translations")
+    status = translations.check()
+    assert status == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["fr"])
+def test_translations_keep_the_fields_of_their_strings(script, language):
+    translations = script("translations")
+    formatter = string.Formatter()
+
+    def fields(text):
+        return {name for _, name, _, _ in formatter.parse(text) if name}
+
+    for message in translations.read(language):
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        for text in translations._forms(message.string):
+            if text and "python-brace-format" in message.flags:
+                assert fields(text) <= fields(ids[-1]) | fields(ids[0]), message.id
+
+
+def test_the_check_notices_an_untranslated_string(script):
+    translations = script("translations")
+    template, empty = translations.Catalog(), translations.Catalog(locale="fr")
+    template.add("Train")
+    assert list(translations.untranslated(empty, template)) == ["Train"]
+    empty.add("Train", "Entraîner")
+    assert not list(translations.untranslated(empty, template))
