@@ -7,11 +7,12 @@ those and only those. Answers hold numpy arrays on the host that nobody else wri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.data.source import Dataset
+from nnstudio.core.language import Message
 from nnstudio.core.project import Project
 from nnstudio.core.registry import Registry
 
@@ -26,10 +27,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Observation:
-    """An answer, with the step it was taken at."""
+    """An answer, with the step it was taken at.
+
+    Where there is nothing to see (a decision map of images, a node the running network has not got), the
+    arrays are empty and ``note`` says why in the user's words: asking is never an error.
+    """
 
     step: int
     epoch: int
+    note: Message | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

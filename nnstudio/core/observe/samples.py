@@ -1,0 +1,41 @@
+"""What the networks generate: reconstructions under their inputs, decoded codes, a generator's points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnstudio.core.data.source import Array
+from nnstudio.core.observe.observation import Observation, Request
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GeneratedRow:
+    """``label`` is an English text marked with ``N_`` ("Inputs", "Reconstructions"). Raw input units.
+
+    ``values`` is ``(n, channels, height, width)`` for images, ``(n, 2)`` for points and for a curve.
+    """
+
+    label: str
+    values: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Generated:
+    """``kind`` is ``"images"``, ``"points"`` or ``"curve"``. Image rows are shown one under the other."""
+
+    kind: str
+    rows: tuple[GeneratedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplesRequest(Request):
+    """``count`` is how many of each."""
+
+    count: int = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SamplesObservation(Observation):
+    """What the objective can show; no rows where it generates nothing."""
+
+    generated: Generated
