@@ -41,7 +41,8 @@ class Parameter:
 
     Texts (``label``, ``help``, ``unit``) are English marked with ``N_``; show them through ``_``.
     ``minimum`` and ``maximum`` are inclusive. ``optional`` allows ``None``. ``axes`` is the number of
-    integers a ``SIZES`` value may hold besides a single one. ``logarithmic`` asks for a log slider.
+    integers a ``SIZES`` value may hold besides a single one; 0 means any number of them, always kept as a
+    tuple. A ``SIZES`` value may also be one of ``choices`` ("same"). ``logarithmic`` asks for a log slider.
     """
 
     name: str
@@ -111,12 +112,16 @@ def _as_text(parameter: Parameter, value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _as_sizes(parameter: Parameter, value: object) -> int | tuple[int, ...] | None:
-    if isinstance(value, list | tuple):
-        sizes = tuple(_as_integer(parameter, size) for size in value)
-        complete = tuple(size for size in sizes if size is not None)
-        return complete if len(complete) == len(sizes) == parameter.axes else None
-    return _as_integer(parameter, value)
+def _as_sizes(parameter: Parameter, value: object) -> int | str | tuple[int, ...] | None:
+    if isinstance(value, str):
+        return value if value in parameter.choices else None
+    if not isinstance(value, list | tuple):
+        size = _as_integer(parameter, value)
+        return (size,) if size is not None and parameter.axes == 0 else size
+    sizes = tuple(_as_integer(parameter, size) for size in value)
+    complete = tuple(size for size in sizes if size is not None)
+    expected = parameter.axes or max(1, len(sizes))
+    return complete if len(complete) == len(sizes) == expected else None
 
 
 def _as_names(parameter: Parameter, value: object) -> tuple[str, ...] | None:
