@@ -6,7 +6,7 @@ here; they come from running the module on torch's ``meta`` device.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +14,11 @@ from immutabledict import immutabledict
 
 from nnstudio.core.parameters import Parameter, Value
 from nnstudio.core.registry import Registry
+
+Shape = tuple[int, ...]
+
+Inference = Callable[[Sequence[Shape]], Value]
+"""Finds an argument in the shapes of the incoming tensors (batch included, one per link, in port order)."""
 
 
 class Role(StrEnum):
@@ -34,9 +39,11 @@ class LayerType:
     ``module`` is the dotted path of an ``nn.Module`` class: ``torch.nn.Conv2d``, or a class of
     ``nnstudio.core.layers.modules`` that needs torch alone, so that exported code can carry it.
     ``inferred`` maps a constructor argument to the axis of the incoming tensor that decides it,
-    batch included: ``{"in_channels": 1}``. ``ranks`` are the accepted numbers of axes of the incoming
+    batch included: ``{"in_channels": 1}``; an argument that another port or several axes decide is
+    mapped to an :data:`Inference` instead. ``ranks`` are the accepted numbers of axes of each incoming
     tensor, batch included; empty means any. ``outputs`` names the ports in the order the module
-    returns them. ``title`` and ``summary`` are English marked with ``N_``; ``formula`` is LaTeX.
+    returns them: a tensor for one port, a tuple for several. ``title`` and ``summary`` are English
+    marked with ``N_``; ``formula`` is LaTeX.
     """
 
     name: str
@@ -47,7 +54,7 @@ class LayerType:
     formula: str = ""
     reference: str = ""
     params: tuple[Parameter, ...] = ()
-    inferred: Mapping[str, int] = field(default_factory=immutabledict)
+    inferred: Mapping[str, int | Inference] = field(default_factory=immutabledict)
     ranks: frozenset[int] = frozenset()
     inputs: tuple[str, ...] = ("in",)
     outputs: tuple[str, ...] = ("out",)
