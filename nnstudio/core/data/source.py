@@ -55,6 +55,23 @@ class RawData:
     skipped: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """How an exported program makes the very samples that a source loads, without nnstudio.
+
+    ``functions`` are embedded in this order, as ``inspect.getsource`` gives them: top-level functions
+    that know ``np``, each other, and what they import inside. ``call`` is an expression that gives
+    ``(inputs, targets)``, or ``(inputs, targets, test_inputs, test_targets)`` where a test part is
+    official; dtypes and shapes as in :class:`Samples`. ``requires`` names the packages needed besides
+    numpy. The split and the normalisation are added by
+    :func:`nnstudio.core.data.exporting.python_source`, which is what an exporter wants to call.
+    """
+
+    functions: tuple[Callable[..., Any], ...]
+    call: str
+    requires: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One data source.
@@ -62,6 +79,10 @@ class Source:
     ``describe`` must be cheap (it runs after every edit): it gives shapes and class names without
     loading the samples. ``load`` may take seconds. Both take the checked parameters and raise
     :class:`~nnstudio.core.refusal.Refusal` for bad files. ``credit`` says where real data comes from.
+    ``script`` is for exported programs; a source without one cannot be exported to Python.
+
+    Class names (``TargetSpec.names``) and column names of the studio's own data are marked with ``N_``;
+    whoever shows them passes them through ``_``, which leaves the user's own words as they are.
     """
 
     name: str
@@ -72,13 +93,15 @@ class Source:
     load: Callable[[Mapping[str, Value]], RawData]
     params: tuple[Parameter, ...] = ()
     credit: str = ""
+    script: Callable[[Mapping[str, Value]], Script] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Dataset:
     """Samples ready to train on: split, then normalised with the training part's ``mean`` and ``scale``.
 
-    A raw input is ``normalised * scale + mean`` (both broadcast over one sample).
+    A raw input is ``normalised * scale + mean`` (both broadcast over one sample). Two runs of one recipe
+    may hold the same dataset, so nobody writes to its arrays.
     """
 
     spec: DataSpec

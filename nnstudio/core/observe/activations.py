@@ -19,7 +19,7 @@ class ActivationsRequest(Request):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ActivationsObservation(Observation):
-    """``values`` float32, without the batch axis: ``(channels, h, w)``, ``(time, features)``, ``(features,)``…
+    """``values`` float32, without the batch axis: ``(channels, h, w)``, ``(features,)``…
 
     At most 65,536 numbers: the last channels are left out, and large maps thinned. ``shape`` is the whole
     answer's. ``example_input`` is what entered the network, raw (a generator's noise as it is).

@@ -19,7 +19,7 @@ class WeightsRequest(Request):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeightsObservation(Observation):
-    """``values`` is a float32 copy in the tensor's own layout, thinned out where it would pass 65,536 numbers.
+    """``values`` is a float32 copy in the tensor's own layout, thinned out above 65,536 numbers.
 
     ``shape`` is the whole tensor's. ``counts`` ``(bins,)`` int64 and ``edges`` ``(bins + 1,)`` are the
     histogram of all its finite numbers; the four statistics are theirs too (``std`` divides by n).
