@@ -16,11 +16,18 @@ class Entry:
     merge: str
 
 
-class History:
-    """The present project and the way back and forth. Edits with the same merge key become one step."""
+LONGEST_HISTORY = 1000
 
-    def __init__(self, present: Project) -> None:
+
+class History:
+    """The present project and the way back and forth. Edits with the same merge key become one step.
+
+    Only the last ``longest`` steps are kept: each holds a copy of what it changed.
+    """
+
+    def __init__(self, present: Project, longest: int = LONGEST_HISTORY) -> None:
         self.present = present
+        self._longest = longest
         self._past: list[Entry] = []
         self._future: list[Entry] = []
 
@@ -34,12 +41,18 @@ class History:
         return self._future[-1].label if self._future else None
 
     def record(self, project: Project, label: str, merge: str = "") -> None:
-        """Make this the present. A non-empty ``merge`` equal to the last one's extends the same step."""
+        """Make this the present. A non-empty ``merge`` equal to the last one's extends the same step.
+
+        A merged step that comes back to where it began is no step at all.
+        """
         if project == self.present:
             return
-        merged = bool(merge) and bool(self._past) and self._past[-1].merge == merge
-        if not merged or self._future:
+        merged = bool(merge) and bool(self._past) and self._past[-1].merge == merge and not self._future
+        if not merged:
             self._past.append(Entry(self.present, label, merge))
+            del self._past[: -self._longest]
+        elif project == self._past[-1].before:
+            self._past.pop()
         self._future.clear()
         self.present = project
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.observer import Signal
 from nnstudio.core.project import Project
+from nnstudio.core.project.edits import label_of
 from nnstudio.core.project.history import History
 from nnstudio.core.session.run import Run
 from nnstudio.core.session.selection import Selection
@@ -61,7 +62,7 @@ class Session:
             Refusal: from the edit; nothing has changed then.
         """
         after = edit(self.project, *arguments)
-        self._move(lambda: self._history.record(after, label or _label_of(edit), merge))
+        self._move(lambda: self._history.record(after, label or label_of(edit), merge))
 
     def seal(self) -> None:
         """End a merged step (the mouse was released, the spin box left)."""
@@ -127,9 +128,3 @@ class Session:
         nodes = self.selection.nodes & network.nodes.keys()
         links = self.selection.links & frozenset(network.links)
         self.select(Selection(frozenset(nodes), links))
-
-
-def _label_of(edit: Edit) -> str:
-    """``insert_on_link`` → ``Insert on link``; a fallback for edits applied without a label."""
-    name = getattr(edit, "__name__", "edit")
-    return name.replace("_", " ").capitalize()

@@ -1,0 +1,44 @@
+"""Edits: pure functions from a project to a project, or a typed refusal and nothing changed.
+
+Each takes the project first, then (where it concerns one) the name of the network, so that
+``session.apply(edit, …)`` can do it, undo it and say what it was.
+"""
+
+from nnstudio.core.project.edits.chains import append_node, delete_and_heal, insert_on_link
+from nnstudio.core.project.edits.fragments import copy, duplicate, paste
+from nnstudio.core.project.edits.labels import label_of
+from nnstudio.core.project.edits.links import connect, disconnect, reconnect
+from nnstudio.core.project.edits.nodes import (
+    add_node,
+    delete,
+    move,
+    new_nodes,
+    rename,
+    set_param,
+)
+from nnstudio.core.project.edits.recipes import set_data, set_data_param, set_training
+from nnstudio.core.project.edits.values import set_value, value_at
+
+__all__ = [
+    "add_node",
+    "append_node",
+    "connect",
+    "copy",
+    "delete",
+    "delete_and_heal",
+    "disconnect",
+    "duplicate",
+    "insert_on_link",
+    "label_of",
+    "move",
+    "new_nodes",
+    "paste",
+    "reconnect",
+    "rename",
+    "set_data",
+    "set_data_param",
+    "set_param",
+    "set_training",
+    "set_value",
+    "value_at",
+]

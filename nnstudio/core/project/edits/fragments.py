@@ -1,0 +1,95 @@
+"""Copies of parts of a network: a fragment is itself a :class:`Network`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from immutabledict import immutabledict
+
+from nnstudio.core.project.edits.finding import check_nodes, names_in, network_of, place
+from nnstudio.core.project.edits.space import ROW, snapped, too_near
+from nnstudio.core.project.names import names_for_copies, new_ids
+from nnstudio.core.project.project import Link, Network, Node, Port, Position, Project
+
+
+def copy(project: Project, network: str, nodes: frozenset[str]) -> Network:
+    """These nodes and the links between them, as a fragment to paste. Changes nothing.
+
+    Raises:
+        UnknownNetwork, UnknownNode
+    """
+    whole = network_of(project, network)
+    check_nodes(whole, nodes)
+    kept = {id: node for id, node in whole.nodes.items() if id in nodes}
+    inner = (link for link in whole.links if link.source.node in nodes and link.target.node in nodes)
+    return Network(immutabledict(kept), tuple(inner))
+
+
+def paste(project: Project, network: str, fragment: Network, at: Position) -> Project:
+    """Put a fragment on the canvas, its top left corner at ``at``, under new ids and free names.
+
+    Raises:
+        UnknownNetwork, InvalidPlace
+    """
+    whole = network_of(project, network)
+    if not fragment.nodes:
+        return project
+    corner = _corner(fragment)
+    x, y = place(at)
+    return project.with_network(network, _joined(whole, fragment, (x - corner[0], y - corner[1])))
+
+
+def duplicate(project: Project, network: str, nodes: frozenset[str]) -> Project:
+    """Paste a copy of these nodes below them, where there is room.
+
+    Raises:
+        UnknownNetwork, UnknownNode
+    """
+    fragment = copy(project, network, nodes)
+    if not fragment.nodes:
+        return project
+    x, y = _corner(fragment)
+    lowest = max(node.at[1] for node in fragment.nodes.values())
+    down = lowest - y + ROW
+    while not _is_free(project.networks[network], fragment, down):
+        down += ROW
+    return paste(project, network, fragment, snapped((x, y + down)))
+
+
+def _corner(fragment: Network) -> Position:
+    places = [node.at for node in fragment.nodes.values()]
+    return min(x for x, _ in places), min(y for _, y in places)
+
+
+def _is_free(network: Network, fragment: Network, down: float) -> bool:
+    """Whether no card of the fragment, put that much lower, would cover one that is there."""
+    copies = [(node.at[0], node.at[1] + down) for node in fragment.nodes.values()]
+    lowest, highest = min(y for _, y in copies), max(y for _, y in copies)
+    band = [node.at for node in network.nodes.values() if lowest - ROW < node.at[1] < highest + ROW]
+    return not any(too_near(copy_at, at) for copy_at in copies for at in band)
+
+
+def _joined(network: Network, fragment: Network, offset: Position) -> Network:
+    fresh = dict(zip(fragment.nodes, new_ids(network), strict=False))
+    names = names_for_copies((node.name for node in fragment.nodes.values()), names_in(network))
+    nodes = {
+        fresh[node.id]: _copied(node, fresh[node.id], name, offset)
+        for node, name in zip(fragment.nodes.values(), names, strict=True)
+    }
+    links = (_relinked(link, fresh) for link in fragment.links)
+    return replace(
+        network,
+        nodes=immutabledict({**network.nodes, **nodes}),
+        links=(*network.links, *links),
+    )
+
+
+def _copied(node: Node, id: str, name: str, offset: Position) -> Node:
+    at = place((node.at[0] + offset[0], node.at[1] + offset[1]))
+    return replace(node, id=id, name=name, at=at)
+
+
+def _relinked(link: Link, fresh: Mapping[str, str]) -> Link:
+    source, target = link.source, link.target
+    return Link(Port(fresh[source.node], source.name), Port(fresh[target.node], target.name))

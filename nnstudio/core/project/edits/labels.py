@@ -1,0 +1,33 @@
+"""What "Undo …" says of each edit when whoever applies it gives no words of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from nnstudio.core.language import N_
+
+_LABELS: Mapping[str, str] = {
+    "add_node": N_("Add layer"),
+    "append_node": N_("Append layer"),
+    "insert_on_link": N_("Insert layer"),
+    "connect": N_("Link layers"),
+    "disconnect": N_("Remove link"),
+    "reconnect": N_("Move link"),
+    "delete": N_("Delete"),
+    "delete_and_heal": N_("Delete and close the gap"),
+    "move": N_("Move"),
+    "rename": N_("Rename"),
+    "set_param": N_("Change parameter"),
+    "paste": N_("Paste"),
+    "duplicate": N_("Duplicate"),
+    "set_data": N_("Change data"),
+    "set_data_param": N_("Change data"),
+    "set_training": N_("Change training"),
+    "set_value": N_("Change value"),
+}
+
+
+def label_of(edit: Callable[..., object]) -> str:
+    """English text marked for translation; for an edit from elsewhere, made from its name."""
+    name = getattr(edit, "__name__", "edit")
+    return _LABELS.get(name, name.replace("_", " ").capitalize())

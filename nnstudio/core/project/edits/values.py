@@ -1,0 +1,196 @@
+"""One value by its path, as ``--set`` on the command line says it.
+
+=====================================================  ==============================================
+path                                                   what it sets
+=====================================================  ==============================================
+``title``, ``about``                                   the user's own words
+``data.source``, ``data.normalise``                    the data recipe
+``data.params.noise``                                  a parameter of the data source
+``data.split.seed``                                    the split
+``training.batch_size``, ``training.loss``…            the training recipe
+``training.params.x``, ``training.loss_params.x``      parameters of the objective and of the loss
+``training.optimizer``, ``training.learning_rate``…    a field of every player's optimizer
+``training.optimizers.generator.learning_rate``        of one player's optimizer
+``training.optimizers.main.params.momentum``           a parameter of that optimizer
+``networks.main.conv1.out_channels``                   a parameter of the node of that name
+=====================================================  ==============================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from immutabledict import immutabledict
+
+from nnstudio.core.language import N_
+from nnstudio.core.layers import catalogue
+from nnstudio.core.parameters import Kind, Parameter, Value
+from nnstudio.core.project.edits.finding import network_of
+from nnstudio.core.project.edits.nodes import set_param
+from nnstudio.core.project.project import OptimizerRecipe, Project, TrainingRecipe
+from nnstudio.core.project.recipe_parameters import (
+    DATA_PARAMETERS,
+    OPTIMIZER_PARAMETERS,
+    SPLIT_PARAMETERS,
+    TRAINING_PARAMETERS,
+)
+from nnstudio.core.project.refusals import UnknownNode, UnknownPath
+from nnstudio.core.project.spelling import spelled
+
+_NAME_OF_SOURCE = Parameter(name="source", kind=Kind.TEXT)
+_NAME_OF_OBJECTIVE = Parameter(name="objective", kind=Kind.TEXT)
+_NAME_OF_LOSS = Parameter(name="loss", kind=Kind.TEXT)
+_NAME_OF_OPTIMIZER = Parameter(name="name", kind=Kind.TEXT)
+
+_PROJECT_FIELDS = (
+    Parameter(name="title", kind=Kind.TEXT),
+    Parameter(name="about", kind=Kind.TEXT),
+)
+_DATA_FIELDS = (_NAME_OF_SOURCE, *DATA_PARAMETERS)
+_TRAINING_FIELDS = (_NAME_OF_OBJECTIVE, _NAME_OF_LOSS, *TRAINING_PARAMETERS)
+_OPTIMIZER_FIELDS = (_NAME_OF_OPTIMIZER, *OPTIMIZER_PARAMETERS)
+
+
+def set_value(project: Project, path: str, value: object) -> Project:
+    """Set what is at this path; a text is read as the kind of value that belongs there.
+
+    Raises:
+        UnknownPath: there is nothing at this path.
+        InvalidValue: the value is not one that may be there.
+        UnknownNetwork, UnknownNode: no such network or node name.
+    """
+    head, *rest = path.split(".")
+    setter = _SETTERS.get(head)
+    if setter is not None:
+        return setter(project, path, rest, value)
+    return _with_field(project, _PROJECT_FIELDS, path, [head, *rest], value)
+
+
+def value_at(project: Project, path: str) -> Value:
+    """What is at this path now; for a field of all optimizers, the first player's.
+
+    Raises:
+        UnknownPath, UnknownNetwork, UnknownNode
+    """
+    words = path.split(".")
+    if words[0] == "training" and len(words) == 2 and _optimizer_field(words[1]) is not None:
+        words = ["training", "optimizers", next(iter(project.training.optimizers), ""), words[1]]
+    if words[0] == "networks" and len(words) == 4:
+        node = network_of(project, words[1]).named(words[2])
+        if node is None:
+            raise _no_node(words[2])
+        return _looked_up(node.params, words[3], path)
+    found: object = project
+    for word in words:
+        word = "name" if isinstance(found, OptimizerRecipe) and word == "optimizer" else word
+        found = _looked_up(found, word, path)
+    if not isinstance(found, bool | int | float | str | tuple | None):
+        raise _nowhere(path)
+    return found
+
+
+def _looked_up(holder: object, name: str, path: str) -> Any:
+    if isinstance(holder, Mapping):
+        if name in holder:
+            return holder[name]
+    elif name in getattr(holder, "__dataclass_fields__", {}):
+        return getattr(holder, name)
+    raise _nowhere(path)
+
+
+def _set_data(project: Project, path: str, rest: Sequence[str], value: object) -> Project:
+    recipe = project.data
+    match list(rest):
+        case ["params", name]:
+            data = replace(recipe, params=_with_param(recipe.params, name, value))
+        case ["split", *field]:
+            data = replace(recipe, split=_with_field(recipe.split, SPLIT_PARAMETERS, path, field, value))
+        case field:
+            data = _with_field(recipe, _DATA_FIELDS, path, field, value)
+    return replace(project, data=data)
+
+
+def _set_training(project: Project, path: str, rest: Sequence[str], value: object) -> Project:
+    recipe = project.training
+    match list(rest):
+        case ["params", name]:
+            recipe = replace(recipe, params=_with_param(recipe.params, name, value))
+        case ["loss_params", name]:
+            recipe = replace(recipe, loss_params=_with_param(recipe.loss_params, name, value))
+        case ["optimizers", player, *field] if player in recipe.optimizers:
+            recipe = _with_optimizers(recipe, [player], path, field, value)
+        case [name] if (shared := _optimizer_field(name)) is not None:
+            recipe = _with_optimizers(recipe, list(recipe.optimizers), path, [shared], value)
+        case field:
+            recipe = _with_field(recipe, _TRAINING_FIELDS, path, field, value)
+    return replace(project, training=recipe)
+
+
+def _set_network(project: Project, path: str, rest: Sequence[str], value: object) -> Project:
+    if len(rest) != 3:
+        raise _nowhere(path)
+    network, name, param = rest
+    node = network_of(project, network).named(name)
+    if node is None:
+        raise _no_node(name)
+    entry = catalogue.get(node.layer)
+    parameter = entry.parameter(param) if entry is not None else None
+    return set_param(project, network, node.id, param, spelled(value, parameter))
+
+
+_SETTERS: Mapping[str, Callable[[Project, str, Sequence[str], object], Project]] = {
+    "data": _set_data,
+    "training": _set_training,
+    "networks": _set_network,
+}
+
+
+def _optimizer_field(name: str) -> str | None:
+    """The field of an optimizer recipe that ``training.NAME`` means for all players, if it is one."""
+    if name == "optimizer":
+        return "name"
+    return name if any(parameter.name == name for parameter in OPTIMIZER_PARAMETERS) else None
+
+
+def _with_optimizers(
+    recipe: TrainingRecipe, players: Sequence[str], path: str, rest: Sequence[str], value: object
+) -> TrainingRecipe:
+    changed = {player: _with_optimizer(recipe.optimizers[player], path, rest, value) for player in players}
+    return replace(recipe, optimizers=immutabledict({**recipe.optimizers, **changed}))
+
+
+def _with_optimizer(
+    optimizer: OptimizerRecipe, path: str, rest: Sequence[str], value: object
+) -> OptimizerRecipe:
+    match list(rest):
+        case ["params", name]:
+            return replace(optimizer, params=_with_param(optimizer.params, name, value))
+        case field:
+            return _with_field(optimizer, _OPTIMIZER_FIELDS, path, field, value)
+
+
+def _with_field(
+    holder: Any, fields: Sequence[Parameter], path: str, rest: Sequence[str], value: object
+) -> Any:
+    """The dataclass with one field, of those described, set."""
+    parameter = next((field for field in fields if [field.name] == list(rest)), None)
+    if parameter is None:
+        raise _nowhere(path)
+    return replace(holder, **{parameter.name: parameter.check(spelled(value, parameter))})
+
+
+def _with_param(params: Mapping[str, Value], name: str, value: object) -> immutabledict[str, Value]:
+    return immutabledict({**params, name: spelled(value, None)})
+
+
+def _nowhere(path: str) -> UnknownPath:
+    return UnknownPath(
+        N_("There is nothing to set at {path}. Try training.learning_rate or networks.main.linear1.bias."),
+        path=path,
+    )
+
+
+def _no_node(name: str) -> UnknownNode:
+    return UnknownNode(N_("There is no layer {node} in this network."), node=name)

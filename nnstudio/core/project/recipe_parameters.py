@@ -1,0 +1,137 @@
+"""The fields of the recipes as typed parameters: for forms, ``--set``, and the reader of files."""
+
+from __future__ import annotations
+
+from nnstudio.core.language import N_
+from nnstudio.core.parameters import Kind, Parameter
+
+LARGEST_SEED = 2**31 - 1
+
+SPLIT_PARAMETERS = (
+    Parameter(
+        name="validation",
+        kind=Kind.NUMBER,
+        default=0.15,
+        minimum=0.0,
+        maximum=0.9,
+        label=N_("Validation part"),
+        help=N_("Share of the samples that is never trained on and is measured after every epoch."),
+    ),
+    Parameter(
+        name="test",
+        kind=Kind.NUMBER,
+        default=0.15,
+        minimum=0.0,
+        maximum=0.9,
+        label=N_("Test part"),
+        help=N_("Share of the samples kept for the end. A data set with its own test part keeps that one."),
+    ),
+    Parameter(
+        name="seed",
+        kind=Kind.INTEGER,
+        default=0,
+        minimum=0,
+        maximum=LARGEST_SEED,
+        label=N_("Split seed"),
+        help=N_("The same seed shares the samples out in the same way."),
+    ),
+    Parameter(
+        name="stratify",
+        kind=Kind.SWITCH,
+        default=True,
+        label=N_("Stratified"),
+        help=N_("Keep the proportions of the classes the same in every part."),
+    ),
+)
+
+DATA_PARAMETERS = (
+    Parameter(
+        name="normalise",
+        kind=Kind.CHOICE,
+        default="none",
+        choices=("none", "standard", "range"),
+        label=N_("Normalisation"),
+        help=N_(
+            "Standard: zero mean and unit variance. Range: from 0 to 1. Computed on the training part only."
+        ),
+    ),
+)
+
+OPTIMIZER_PARAMETERS = (
+    Parameter(
+        name="learning_rate",
+        kind=Kind.NUMBER,
+        default=0.01,
+        minimum=0.0,
+        maximum=1000.0,
+        logarithmic=True,
+        label=N_("Learning rate"),
+        help=N_("How far each step follows the gradient. It may be changed while training."),
+    ),
+    Parameter(
+        name="weight_decay",
+        kind=Kind.NUMBER,
+        default=0.0,
+        minimum=0.0,
+        maximum=10.0,
+        label=N_("Weight decay (L2)"),
+        help=N_("Pulls all weights towards zero, in proportion to their size. 0: none."),
+    ),
+    Parameter(
+        name="l1",
+        kind=Kind.NUMBER,
+        default=0.0,
+        minimum=0.0,
+        maximum=10.0,
+        label=N_("L1"),
+        help=N_("Adds this much times the sum of the absolute weights to the loss. 0: none."),
+    ),
+    Parameter(
+        name="clip_norm",
+        kind=Kind.NUMBER,
+        default=0.0,
+        minimum=0.0,
+        maximum=1e6,
+        label=N_("Gradient clipping"),
+        help=N_("Shortens a gradient whose norm is larger than this. 0: none."),
+    ),
+)
+
+TRAINING_PARAMETERS = (
+    Parameter(
+        name="batch_size",
+        kind=Kind.INTEGER,
+        default=32,
+        minimum=1,
+        maximum=1_000_000,
+        label=N_("Batch size"),
+        help=N_("Samples per step."),
+        unit=N_("samples"),
+    ),
+    Parameter(
+        name="epochs",
+        kind=Kind.INTEGER,
+        default=50,
+        minimum=0,
+        maximum=1_000_000,
+        label=N_("Epochs"),
+        help=N_("Passes over the training part before training ends by itself."),
+    ),
+    Parameter(
+        name="seed",
+        kind=Kind.INTEGER,
+        default=0,
+        minimum=0,
+        maximum=LARGEST_SEED,
+        label=N_("Seed"),
+        help=N_("The same seed gives the same first weights and the same order of batches."),
+    ),
+    Parameter(
+        name="device",
+        kind=Kind.CHOICE,
+        default="auto",
+        choices=("auto", "cpu", "cuda", "mps"),
+        label=N_("Device"),
+        help=N_("Where the tensors are. Auto: CUDA, else Apple MPS, else the CPU."),
+    ),
+)

@@ -1,0 +1,64 @@
+"""Why an edit is refused: one type per reason, so that gestures and tests can tell them apart.
+
+Wrong parameter values are refused as :class:`nnstudio.core.parameters.InvalidValue`.
+"""
+
+from __future__ import annotations
+
+from nnstudio.core.refusal import Refusal
+
+
+class EditRefusal(Refusal):
+    """An edit that would make the project say something that makes no sense."""
+
+
+class UnknownNetwork(EditRefusal):
+    """The project has no network of that name."""
+
+
+class UnknownNode(EditRefusal):
+    """The network has no such node."""
+
+
+class UnknownLayer(EditRefusal):
+    """The catalogue has no such layer."""
+
+
+class UnknownPort(EditRefusal):
+    """The node has no such port, or none of the direction that is needed."""
+
+
+class UnknownLink(EditRefusal):
+    """The network has no such link."""
+
+
+class UnknownPath(EditRefusal):
+    """A path such as ``training.learning_rate`` leads nowhere."""
+
+
+class SelfLink(EditRefusal):
+    """A link from a node to itself."""
+
+
+class DoubledLink(EditRefusal):
+    """The same link twice."""
+
+
+class PortTaken(EditRefusal):
+    """An input that takes one link already has one."""
+
+
+class Cycle(EditRefusal):
+    """A link that would lead a tensor back to where it came from."""
+
+
+class NameTaken(EditRefusal):
+    """Another node of the network bears that name."""
+
+
+class InvalidName(EditRefusal):
+    """A name that could not be an attribute of the network in Python."""
+
+
+class InvalidPlace(EditRefusal):
+    """A position that is not two finite numbers."""
