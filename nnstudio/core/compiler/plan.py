@@ -53,7 +53,7 @@ class Contract:
 
     input: TensorSpec
     output: tuple[int | None, ...] | None = None
-    target: TargetSpec = TargetSpec()
+    target: TargetSpec = field(default_factory=TargetSpec)
     loss: str = ""
     needs_code: bool = False
 

@@ -1,0 +1,146 @@
+"""From a network to shapes, counts and problems: a pure function into frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from immutabledict import immutabledict
+
+from nnstudio.core.compiler.draft import Draft, Explanation, checks, explanations
+from nnstudio.core.compiler.failure import Failure
+from nnstudio.core.compiler.plan import Contract, NetworkPlan, NodePlan, Problem, Severity
+from nnstudio.core.compiler.ports import ordered_links
+from nnstudio.core.compiler.wiring import Wiring, wire
+from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
+from nnstudio.core.project import Network, Project
+from nnstudio.core.project.specs import TensorSpec
+
+
+def resolve_network(
+    project: Project, name: str, contract: Contract
+) -> tuple[NetworkPlan, tuple[Problem, ...]]:
+    """The plan of the network of that name, and what is wrong with it. Never raises for a bad network.
+
+    A node that fails leaves the nodes behind it without shapes and without problems of their own. Errors
+    come first, then warnings, each in the order the nodes run in. Imports torch when first called.
+    """
+    network = project.networks[name]
+    wiring = wire(network)
+    layers = {id: catalogue[node.layer] for id, node in network.nodes.items() if node.layer in catalogue}
+    plans, failures = _resolve_nodes(network, wiring, layers, contract)
+    draft = Draft(
+        project,
+        name,
+        network,
+        contract,
+        wiring,
+        layers,
+        _by_role(layers),
+        plans,
+        failures,
+        _useful(wiring, layers),
+    )
+    return _network_plan(draft), _problems(draft)
+
+
+def _resolve_nodes(
+    network: Network, wiring: Wiring, layers: Mapping[str, LayerType], contract: Contract
+) -> tuple[dict[str, NodePlan], dict[str, Failure]]:
+    from nnstudio.core.compiler.probing import probe
+
+    plans: dict[str, NodePlan] = {}
+    failures: dict[str, Failure] = {}
+    given = _input_plan(contract.input)
+    for id in wiring.order:
+        layer = layers.get(id)
+        if layer is None:
+            continue
+        if layer.role is Role.INPUT:
+            plans[id] = given
+            continue
+        inputs = incoming_specs(layer, id, wiring, plans)
+        if inputs is None:
+            continue
+        if layer.role is Role.OUTPUT:
+            plans[id] = NodePlan(inputs=inputs)
+            continue
+        found = probe(layer, network.nodes[id].params, inputs)
+        if isinstance(found, Failure):
+            failures[id] = found
+        else:
+            plans[id] = found
+    return plans, failures
+
+
+def incoming_specs(
+    layer: LayerType, node: str, wiring: Wiring, plans: Mapping[str, NodePlan]
+) -> tuple[TensorSpec, ...] | None:
+    """What comes in, in the order the module takes it; ``None`` if that of some port is not known."""
+    specs = []
+    for link in ordered_links(layer, node, wiring):
+        plan = plans.get(link.source.node) if link else None
+        spec = plan.outputs.get(link.source.name) if plan and link else None
+        if spec is None:
+            return None
+        specs.append(spec)
+    return tuple(specs)
+
+
+def _input_plan(spec: TensorSpec) -> NodePlan:
+    return NodePlan(outputs=immutabledict({"out": spec}))
+
+
+def _by_role(layers: Mapping[str, LayerType]) -> dict[Role, tuple[str, ...]]:
+    found: dict[Role, list[str]] = {role: [] for role in Role}
+    for id, layer in layers.items():
+        found[layer.role].append(id)
+    return {role: tuple(ids) for role, ids in found.items()}
+
+
+def _useful(wiring: Wiring, layers: Mapping[str, LayerType]) -> frozenset[str]:
+    return wiring.upstream(id for id, layer in layers.items() if layer.role is Role.OUTPUT)
+
+
+def _network_plan(draft: Draft) -> NetworkPlan:
+    plans = draft.plans
+    order = tuple(id for id in draft.wiring.order if id in plans)
+    return NetworkPlan(
+        nodes=immutabledict({id: plans.get(id, _UNRESOLVED) for id in draft.network.nodes}),
+        order=order,
+        parameters=sum(plans[id].parameters for id in order),
+        multiply_adds=sum(plans[id].multiply_adds for id in order),
+        activation_bytes=sum(plans[id].activation_bytes for id in order),
+        output=_output(draft),
+    )
+
+
+_UNRESOLVED = NodePlan()
+
+
+def _output(draft: Draft) -> TensorSpec | None:
+    outputs = [draft.plans[id] for id in draft.by_role[Role.OUTPUT] if id in draft.plans]
+    return outputs[0].inputs[0] if outputs else None
+
+
+def _problems(draft: Draft) -> tuple[Problem, ...]:
+    """All problems, errors first, then in the order the nodes run in."""
+    found = [problem for check in checks for problem in check.find(draft)]
+    found += [explain(draft, node, failure) for node, failure in draft.failures.items()]
+    place = {id: position for position, id in enumerate(draft.wiring.order)}
+
+    def rank(problem: Problem) -> tuple[bool, int]:
+        return problem.severity is not Severity.ERROR, place.get(problem.node or "", len(place))
+
+    return tuple(sorted(found, key=rank))
+
+
+def explain(draft: Draft, node: str, failure: Failure) -> Problem:
+    """The failure in plain words, by the first explanation that knows it."""
+    answers = (explanation.explain(draft, node, failure) for explanation in _ranked())
+    return next(problem for problem in answers if problem is not None)
+
+
+@cache
+def _ranked() -> tuple[Explanation, ...]:
+    return tuple(sorted(explanations, key=lambda explanation: explanation.rank))
