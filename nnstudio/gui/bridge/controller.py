@@ -1,0 +1,389 @@
+"""Train, Pause, Step, Epoch, Reset: what the toolbar's buttons mean, and who is asked to do it.
+
+The controller lives on the GUI thread. It gives orders to the training thread and empties the mailbox
+into ``session.run`` at most thirty times a second, and only while something is under way.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from nnstudio.core.language import N_
+from nnstudio.core.observe import Request
+from nnstudio.core.project import Project, TrainingRecipe
+from nnstudio.core.session import Run, RunStatus, Session
+from nnstudio.core.training.controls import Controls
+from nnstudio.core.training.events import Event, Frame, Reason, RunFinished
+from nnstudio.gui.bridge.background import Background
+from nnstudio.gui.bridge.engine import Engine, core_engine
+from nnstudio.gui.bridge.failure import Failure
+from nnstudio.gui.bridge.mailbox import Mailbox
+from nnstudio.gui.bridge.pace import Pace
+from nnstudio.gui.bridge.planner import Planner
+from nnstudio.gui.bridge.preparer import Preparer
+from nnstudio.gui.bridge.trained_part import live_recipe, trained_part
+from nnstudio.gui.bridge.training_thread import NotObserved, NotPrepared, Prepared, TrainingThread
+from nnstudio.gui.bridge.watching import Watching
+
+if TYPE_CHECKING:
+    from nnstudio.core.data.source import Dataset
+    from nnstudio.core.language import Message
+    from nnstudio.core.training.checkpoint import Checkpoint
+
+DRAIN_MILLISECONDS = 33
+SLOW_PREPARATION_SECONDS = 0.4  # from here on the user is told
+SEEDS = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How far to train: so many more steps or epochs, or (both 0) to the end of the recipe."""
+
+    steps: int = 0
+    epochs: int = 0
+
+
+class TrainingController(QObject):
+    """What may be asked of the training; keeps ``session.run`` and ``session.plan`` up to date.
+
+    While a run goes on, edits of the network or the data do not touch it: ``session.run.project`` is the
+    project as trained, and :attr:`is_stale` says that the open one has moved on. A run that has trained
+    keeps its weights until the next Train, Step, Epoch or Reset, so the edit can still be undone; one that
+    has not is rebuilt at once.
+    """
+
+    busy_changed = Signal(bool)
+    stale_changed = Signal(bool)
+    refused = Signal(object)  # Message: what was asked cannot be done, and why
+
+    def __init__(self, session: Session, parent: QObject | None = None, engine: Engine | None = None) -> None:
+        super().__init__(parent)
+        engine = engine or core_engine()
+        self._session = session
+        self._mailbox = Mailbox()
+        self._thread = TrainingThread(self._mailbox, engine)
+        self._controls = Controls()
+        self._pace = Pace()
+        self._wish: Wish | None = None  # what to do once a trainer is ready
+        self._running: Wish | None = None  # what the thread is doing
+        self._least_epochs = 0
+        self._was_busy = self._was_stale = False
+        self.background = Background("nnstudio background", self)
+        self.planner = Planner(session, engine, self)
+        self._preparer = Preparer(session, self.planner, self._thread, self)
+        self._watching = Watching(session, self._thread, self)
+        self._drain_timer = QTimer(self)
+        self._drain_timer.setInterval(DRAIN_MILLISECONDS)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._drain_timer.timeout.connect(self._drain)
+        self.planner.planned.connect(self._on_planned)
+        self.planner.failed.connect(self._preparer.on_planning_failed)
+        self._preparer.prepared.connect(self._on_prepared)
+        self._preparer.failed.connect(self._on_failed)
+        self._preparer.impossible.connect(self._on_impossible)
+        self._session.project_changed.connect(self._on_project_changed)
+        self._session.run.reset.connect(self._on_run_reset)
+        self._session.watch.changed.connect(self._on_watch_changed)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.stop_and_wait)
+
+    # what may be asked
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it trains, or will as soon as everything is ready."""
+        return self._wish is not None or (self._running is not None and not self._controls.stop)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the network or the data were edited since the run's network was built."""
+        trained = self._session.run.project
+        return trained is not None and trained_part(trained) != trained_part(self._session.project)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way: no training, planning, preparing or answering."""
+        waiting = self._drain_timer.isActive() or self._watching.is_working or self._preparer.is_working
+        return not (self.is_busy or waiting or self._thread.is_working or self.planner.is_working)
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The samples of the trainer that stands ready, made from ``session.run.project.data``."""
+        return self._preparer.dataset
+
+    def why_unanswered(self, request: Request) -> Message | None:
+        """What went wrong when the engine tried to answer this request."""
+        return self._watching.unanswered.get(request)
+
+    def train(self) -> None:
+        """Train to the end of the recipe; beyond it, if the run has already got there."""
+        self._go(Wish())
+
+    def step(self) -> None:
+        """Train on one batch."""
+        self._go(Wish(steps=1))
+
+    def epoch(self) -> None:
+        """Train for one pass over the training part."""
+        self._go(Wish(epochs=1))
+
+    def pause(self) -> None:
+        """Stop after the current step; the run can go on from there."""
+        self._wish = None
+        self._controls.stop = True
+        self._show_no_longer_preparing()
+        self._announce()
+
+    def toggle(self) -> None:
+        """Pause if it trains, train otherwise."""
+        if self.is_busy:
+            self.pause()
+        else:
+            self.train()
+
+    def reset(self) -> None:
+        """Throw the run away; the project as it is now stands ready with its seed's initial weights."""
+        self.pause()
+        self._renew()
+
+    def new_seed(self) -> None:
+        """The next seed, so that a class which presses this together stays together; then reset."""
+        seed = (self._session.project.training.seed + 1) % SEEDS
+        self._session.apply(_with_seed, seed, label=N_("New seed"))
+        self.reset()
+
+    def checkpoint(self) -> Checkpoint | None:
+        """Weights and optimizer state after the current step; waits for it.
+
+        ``None`` when nothing was trained, or when the project was edited since and no longer fits.
+        """
+        if not self._preparer.fits or not self._session.run.step:
+            return None
+        return self._thread.checkpoint().result()
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go on from this state: it is put back as soon as the open project's trainer is ready."""
+        self.pause()
+        self._renew(checkpoint)
+
+    def stop_and_wait(self) -> None:
+        """Stop after the current step and join every thread. Afterwards no timer runs either."""
+        self._wish = None
+        self._thread.join()
+        self.planner.join()
+        self.background.join()
+        self._take(self._mailbox.take())
+        self._preparer.drop_orders()
+        self._watching.forget()
+        self._drain_timer.stop()
+        self._announce()
+
+    # from a wish to a running engine
+
+    def _go(self, wish: Wish) -> None:
+        if self._running is not None and not self._controls.stop:
+            return
+        self._wish = wish
+        if self._running is None:  # else it is still stopping, and the wish comes next
+            self._fulfil()
+        self._announce()
+
+    def _fulfil(self) -> None:
+        """Start what is wished if a fitting trainer is ready; else see to it that one will be."""
+        if self._wish is None:
+            return
+        if self._preparer.fits:
+            self._start(self._wish)
+            return
+        self._session.run.set_status(RunStatus.PREPARING)
+        if not self._preparer.is_working:
+            self._renew()
+
+    def _start(self, wish: Wish) -> None:
+        self._wish, self._running = None, wish
+        run, epochs = self._session.run, self._session.project.training.epochs
+        if run.epoch >= max(epochs, self._least_epochs):
+            self._least_epochs = run.epoch + max(1, epochs)
+        self._controls = Controls(
+            recipe=self._recipe(),
+            until_step=run.step + wish.steps if wish.steps else None,
+            until_epoch=run.epoch + wish.epochs if wish.epochs else None,
+            requests=self._session.watch.requests,
+            frame_seconds=self._pace.frame_seconds,
+        )
+        self._thread.train(self._controls)
+        self._drain_timer.start()
+
+    def _recipe(self) -> TrainingRecipe:
+        assert self._preparer.ready is not None
+        built = self._preparer.ready.training
+        return live_recipe(self._session.project.training, built, self._least_epochs)
+
+    def _renew(self, checkpoint: Checkpoint | None = None) -> None:
+        self._least_epochs = 0
+        self._watching.forget()
+        self._preparer.renew(checkpoint)
+        self._drain_timer.start()
+
+    # facts of the session
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if self._running is not None and self._preparer.ready is not None:
+            self._controls.recipe = self._recipe()
+        self._announce()
+
+    def _on_run_reset(self) -> None:
+        """Another project was opened (our own new runs have a project): what runs is of no interest."""
+        if self._session.run.project is None:
+            self._wish = None
+            self._controls.stop = True
+            self._thread.drop_waiting()
+            self._preparer.forget()
+            self._watching.forget()
+
+    def _on_watch_changed(self, requests: frozenset[Request]) -> None:
+        self._controls.requests = requests
+        if self._running is None:
+            self._watching.ask_soon()
+            self._drain_timer.start()
+
+    def _on_planned(self) -> None:
+        """The plan is known: rebuild what has not been trained, or what somebody waits for."""
+        trains = self._running is not None and not self._controls.stop
+        untouched = not trains and not self._session.run.step
+        if self._preparer.is_wanted:
+            self._preparer.on_planned()
+        elif not self._preparer.is_aimed_right and (self._wish is not None or untouched):
+            self._renew()
+
+    # facts of the thread
+
+    def _drain(self) -> None:
+        # asked before taking, or the last facts might be left behind
+        was_working = self._thread.is_working
+        self._take(self._mailbox.take())
+        if self._preparer.seconds > SLOW_PREPARATION_SECONDS and self._session.run.step == 0:
+            self._session.run.set_status(RunStatus.PREPARING)
+        works = self._thread.is_working or self._watching.is_working or self._running is not None
+        if not was_working and not works:
+            self._drain_timer.stop()
+
+    def _take(self, facts: Sequence[object]) -> None:
+        """Hand each fact to who waits for it; neighbouring events go to the run together."""
+        events: list[Event] = []
+        for fact in facts:
+            if isinstance(fact, Event):
+                events.append(fact)
+                continue
+            self._receive(events)
+            events = []
+            if isinstance(fact, Prepared | NotPrepared):
+                self._preparer.take(fact)
+            elif isinstance(fact, NotObserved):
+                self._watching.on_not_observed(fact)
+        self._receive(events)
+
+    def _receive(self, events: list[Event]) -> None:
+        ended = any(isinstance(event, RunFinished) for event in events)
+        if events and self._session.run.project is not None:
+            started = time.perf_counter()
+            self._session.run.receive([self._as_asked(event) for event in events])
+            self._after_receiving(events, time.perf_counter() - started)
+        if ended:
+            self._on_ended()
+
+    def _after_receiving(self, events: list[Event], seconds: float) -> None:
+        frames = [event for event in events if isinstance(event, Frame)]
+        for frame in frames:
+            self._watching.on_answered(frame.observations)
+        if frames:
+            self._pace.note(seconds)
+            self._controls.frame_seconds = self._pace.frame_seconds
+
+    def _as_asked(self, event: Event) -> Event:
+        """One step or one epoch that is done is a pause, not the end of the run."""
+        if not isinstance(event, RunFinished) or event.reason is not Reason.LIMIT:
+            return event
+        partial = self._running is not None and self._running != Wish()
+        if partial and event.epoch < max(self._session.project.training.epochs, self._least_epochs):
+            return replace(event, reason=Reason.STOPPED)
+        return event
+
+    def _on_ended(self) -> None:
+        self._running = None
+        if self._wish is not None:
+            self._fulfil()
+        elif not self._preparer.is_working:
+            self._watching.ask_soon()
+        self._announce()
+
+    def _on_prepared(self, fact: Prepared) -> None:
+        """A new network: forget the old curves and pictures, show it, and train it if somebody waits."""
+        run = self._session.run
+        run.start_over(fact.project)
+        self._watching.forget()
+        run.step, run.epoch = fact.step, fact.epoch
+        if fact.step:
+            run.set_status(RunStatus.PAUSED)
+        self._fulfil()
+        if self._running is None:
+            self._watching.ask_soon()
+        self._announce()
+
+    def _on_failed(self, failure: Failure) -> None:
+        """A refusal is told to who asked for it; anything else ends the run as failed, with a report."""
+        self._wish = None
+        self._show_no_longer_preparing()
+        run = self._session.run
+        if self._preparer.ready is None:
+            run.start_over(None)
+        run.message = failure.message
+        if failure.is_refusal:
+            self.refused.emit(failure.message)
+        else:
+            run.receive([_failed(run, failure)])
+        self._announce()
+
+    def _on_impossible(self, message: Message) -> None:
+        """The plan has errors. A run that has trained is kept; the errors may be mended or undone."""
+        wished, self._wish = self._wish is not None, None
+        self._show_no_longer_preparing()
+        trained = self._session.run.step > 0
+        if not trained:
+            self._preparer.forget()
+            self._session.run.start_over(None)
+        self._session.run.message = message
+        if wished or trained:
+            self.refused.emit(message)
+        self._announce()
+
+    def _show_no_longer_preparing(self) -> None:
+        run = self._session.run
+        if run.status is RunStatus.PREPARING:
+            run.set_status(RunStatus.PAUSED if run.step else RunStatus.IDLE)
+
+    def _announce(self) -> None:
+        """Tell once when busy or stale have changed."""
+        busy, stale = self.is_busy, self.is_stale
+        if busy != self._was_busy:
+            self._was_busy = busy
+            self.busy_changed.emit(busy)
+        if stale != self._was_stale:
+            self._was_stale = stale
+            self.stale_changed.emit(stale)
+
+
+def _failed(run: Run, failure: Failure) -> RunFinished:
+    return RunFinished(run.step, run.epoch, Reason.FAILED, run.seconds, failure.message, failure.report)
+
+
+def _with_seed(project: Project, seed: int) -> Project:
+    return replace(project, training=replace(project.training, seed=seed))

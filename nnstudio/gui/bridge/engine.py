@@ -1,0 +1,74 @@
+"""What the bridge asks of the core, gathered in one value. Everything is imported when first used.
+
+The window opens before torch is there; whatever imports torch is called on a working thread only.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nnstudio.core.compiler.plan import Plan
+from nnstudio.core.observe import Request
+from nnstudio.core.project import Project
+from nnstudio.core.training.controls import Controls
+from nnstudio.core.training.events import Event, Frame
+
+Trainer = Any  # nnstudio.core.training.trainer.Trainer, which cannot be imported before torch
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The core's functions, as the bridge calls them; tests hand over others."""
+
+    resolve: Callable[[Project], Plan]
+    prepare: Callable[[Project], Trainer]
+    train: Callable[[Trainer, Controls], Iterator[Event]]
+    observe: Callable[[Trainer, frozenset[Request]], Frame]
+
+
+def core_engine() -> Engine:
+    """The real thing."""
+    return Engine(_resolve, _prepare, _train, _observe)
+
+
+def spare_one_core() -> None:
+    """Leave one core to the window: without it every redraw waits for a matrix product.
+
+    The setting belongs to the calling thread, so each working thread calls this.
+    """
+    import torch
+
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+
+
+def _resolve(project: Project) -> Plan:
+    from nnstudio.core.training.resolving import resolve
+
+    plan: Plan = resolve(project)
+    return plan
+
+
+def _prepare(project: Project) -> Trainer:
+    from nnstudio.core.training.preparing import prepare
+
+    spare_one_core()
+    return prepare(project)
+
+
+def _train(trainer: Trainer, controls: Controls) -> Iterator[Event]:
+    from nnstudio.core.training.engine import train
+
+    spare_one_core()
+    events: Iterator[Event] = train(trainer, controls)
+    return events
+
+
+def _observe(trainer: Trainer, requests: frozenset[Request]) -> Frame:
+    from nnstudio.core.training.engine import observe_now
+
+    spare_one_core()
+    frame: Frame = observe_now(trainer, requests)
+    return frame

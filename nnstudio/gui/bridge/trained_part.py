@@ -1,0 +1,62 @@
+"""Which edits need a new network, and which reach a running one.
+
+Moving a node or changing the learning rate must not cost anybody an hour of training; another kernel
+size cannot be trained into a network that is already built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from nnstudio.core.parameters import Value
+from nnstudio.core.project import DataRecipe, Link, Project, TrainingRecipe
+
+_NodePart = tuple[str, str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedPart:
+    """What of a project its trainer is built from: two projects with equal parts share a trainer."""
+
+    nodes: Mapping[str, Mapping[str, _NodePart]]
+    links: Mapping[str, tuple[Link, ...]]
+    data: DataRecipe
+    recipe: tuple[object, ...]
+
+
+def trained_part(project: Project) -> TrainedPart:
+    """Everything but positions, titles and what the engine takes up between two steps."""
+    recipe = project.training
+    return TrainedPart(
+        nodes={
+            name: {node.id: (node.layer, node.name, node.params) for node in network.nodes.values()}
+            for name, network in project.networks.items()
+        },
+        links={name: network.links for name, network in project.networks.items()},
+        data=project.data,
+        recipe=(recipe.objective, recipe.params, recipe.seed, recipe.device),
+    )
+
+
+def planned_part(project: Project) -> tuple[TrainedPart, TrainingRecipe]:
+    """Everything a plan is found from: positions and titles do not matter."""
+    return trained_part(project), project.training
+
+
+def live_recipe(wished: TrainingRecipe, built: TrainingRecipe, least_epochs: int = 0) -> TrainingRecipe:
+    """The recipe a run built from ``built`` can go on with: the wished one, where that is possible.
+
+    The way of learning, its seed and its device stay as built, and with them the players. ``least_epochs``
+    keeps a run that was asked to go on beyond its epochs from ending at once.
+    """
+    same_players = wished.optimizers.keys() == built.optimizers.keys()
+    if wished.objective != built.objective or not same_players:
+        wished = built
+    return replace(
+        wished,
+        params=built.params,
+        seed=built.seed,
+        device=built.device,
+        epochs=max(wished.epochs, least_epochs),
+    )

@@ -1,0 +1,181 @@
+"""The thread that owns the trainer: nothing else in the studio ever touches a live tensor.
+
+It takes orders (prepare, train, observe, checkpoint), works them off one after another, and drops what
+it has to tell into the mailbox. While it trains it looks at small orders between two events.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nnstudio.core.data.source import Dataset
+from nnstudio.core.observe import Request
+from nnstudio.core.project import Project
+from nnstudio.core.training.controls import Controls
+from nnstudio.core.training.events import Reason, RunFinished, StepsDone
+from nnstudio.gui.bridge.engine import Engine, Trainer
+from nnstudio.gui.bridge.failure import Failure
+from nnstudio.gui.bridge.mailbox import Boundary, Mailbox
+from nnstudio.gui.bridge.worker import Worker
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.checkpoint import Checkpoint
+
+NO_REQUESTS: frozenset[Request] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared(Boundary):
+    """A trainer stands ready for this project; ``step`` is not 0 where a checkpoint was put back.
+
+    ``dataset`` is the trainer's, numpy that nobody writes to, so the window need not load it again.
+    """
+
+    project: Project
+    step: int
+    epoch: int
+    dataset: Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class NotPrepared:
+    """No trainer could be made of this project; ``restoring`` if the checkpoint may be to blame."""
+
+    project: Project
+    failure: Failure
+    restoring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotObserved:
+    """This request could not be answered, though others may have been."""
+
+    request: Request
+    failure: Failure
+
+
+class TrainingThread:
+    """Orders in, facts out. Every method returns at once and is called on the GUI thread."""
+
+    def __init__(self, mailbox: Mailbox, engine: Engine) -> None:
+        self._mailbox = mailbox
+        self._engine = engine
+        self._worker = Worker("nnstudio training")
+        self._trainer: Trainer | None = None  # touched by the worker's thread only
+        self._controls = Controls()
+        self._between_steps: deque[Callable[[], None]] = deque()
+        self._seconds = 0.0  # the training time told last
+
+    @property
+    def is_working(self) -> bool:
+        return self._worker.is_working
+
+    def prepare(self, project: Project, requests: frozenset[Request], checkpoint: Checkpoint | None) -> None:
+        """Make a fresh trainer, put the checkpoint back if there is one, and answer the requests once."""
+        self._worker.do(partial(self._prepare, project, requests, checkpoint))
+
+    def train(self, controls: Controls) -> None:
+        """Run the engine until its end or until ``controls.stop``."""
+        self._controls = controls
+        self._worker.do(partial(self._train, controls))
+
+    def observe(self, requests: frozenset[Request]) -> None:
+        """Answer these requests once, with the networks as they are now."""
+        self._worker.do(partial(self._observe, requests))
+
+    def checkpoint(self) -> Future[Checkpoint | None]:
+        """The state after the current step; ``None`` if nothing is prepared."""
+        future: Future[Checkpoint | None] = Future()
+        self._between_steps.append(partial(self._checkpoint, future))
+        self._worker.do(self._serve_between_steps)
+        return future
+
+    def stop(self) -> None:
+        """End what trains after the current step."""
+        self._controls.stop = True
+
+    def drop_waiting(self) -> None:
+        """Forget the orders that have not begun."""
+        self._worker.drop_waiting()
+
+    def join(self) -> None:
+        """Stop after the current step; returns when the thread has ended. The trainer is kept."""
+        self._controls.stop = True
+        self._worker.join()
+        self._serve_between_steps()  # nobody may wait for a checkpoint for ever
+
+    def forget(self) -> None:
+        """Let go of networks and data. Only while nothing works."""
+        self._trainer = None
+
+    # on the worker's thread
+
+    def _prepare(self, project: Project, requests: frozenset[Request], checkpoint: Checkpoint | None) -> None:
+        self._trainer = None  # two data sets at once might not fit
+        try:
+            trainer = self._engine.prepare(project)
+            if checkpoint is not None:
+                trainer.restore(checkpoint)
+        except Exception as error:  # a bad file or a bug: either way the window says it
+            failure = Failure.of(error)
+        else:
+            self._trainer = trainer
+            facts: list[object] = [Prepared(project, trainer.step, trainer.epoch, trainer.dataset)]
+            self._mailbox.put(*facts, *self._answers(requests))
+            return
+        self._mailbox.put(NotPrepared(project, failure, restoring=checkpoint is not None))
+
+    def _train(self, controls: Controls) -> None:
+        failure = None
+        try:
+            self._drain_engine(controls)
+        except Exception as error:
+            failure = Failure.of(error)
+        if failure is not None:  # outside "except", where the traceback no longer holds the tensors
+            step, epoch = self._position()
+            self._mailbox.put(
+                RunFinished(step, epoch, Reason.FAILED, self._seconds, failure.message, failure.report)
+            )
+        self._serve_between_steps()
+
+    def _drain_engine(self, controls: Controls) -> None:
+        for event in self._engine.train(self._trainer, controls):
+            self._mailbox.put(event)
+            if isinstance(event, StepsDone):
+                self._seconds = event.seconds
+            self._serve_between_steps()
+            if self._worker.is_ending:
+                controls.stop = True
+
+    def _observe(self, requests: frozenset[Request]) -> None:
+        self._mailbox.put(*self._answers(requests))
+
+    def _answers(self, requests: frozenset[Request]) -> list[object]:
+        """A frame with all answers; if that fails, one frame per request that can be answered."""
+        if self._trainer is None or not requests:
+            return []
+        try:
+            return [self._engine.observe(self._trainer, requests)]
+        except Exception as error:
+            failure = Failure.of(error)
+        if len(requests) == 1:
+            return [NotObserved(next(iter(requests)), failure)]
+        return [fact for request in requests for fact in self._answers(frozenset({request}))]
+
+    def _checkpoint(self, future: Future[Checkpoint | None]) -> None:
+        try:
+            future.set_result(None if self._trainer is None else self._trainer.checkpoint())
+        except Exception as error:
+            future.set_exception(error)
+
+    def _serve_between_steps(self) -> None:
+        while self._between_steps:
+            self._between_steps.popleft()()
+
+    def _position(self) -> tuple[int, int]:
+        return (0, 0) if self._trainer is None else (self._trainer.step, self._trainer.epoch)
