@@ -54,7 +54,7 @@ PRELU = LayerType(
     module="torch.nn.PReLU",
     title="PReLU",
     summary=N_("A leaky ReLU that learns its slope for negative values."),
-    formula=r"f(x) = \max(0, x) + a \min(0, x), \quad a \text{ learned}",
+    formula=r"f(x) = \max(0, x) + a \min(0, x), \quad a \in \mathbb{R}",
     reference="He et al., 2015, Delving Deep into Rectifiers",
     params=(
         Parameter(
@@ -109,7 +109,7 @@ THRESHOLD = LayerType(
     module="torch.nn.Threshold",
     title=N_("Threshold"),
     summary=N_("Keeps values above a threshold and replaces all others by a constant."),
-    formula=r"f(x) = \begin{cases} x & x > \theta \\ v & \text{otherwise} \end{cases}",
+    formula=r"f(x) = \begin{cases} x & x > \theta \\ v & x \le \theta \end{cases}",
     reference="McCulloch & Pitts, 1943, A Logical Calculus of the Ideas Immanent in Nervous Activity",
     params=(
         Parameter(

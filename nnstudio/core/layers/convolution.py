@@ -20,7 +20,7 @@ _LECUN = "LeCun et al., 1998, Gradient-Based Learning Applied to Document Recogn
 _WORDS = ("convolution", "kernel", "filter", "cnn", "noyau", "filtre")
 _WORDS_TRANSPOSED = ("deconvolution", "transposed", "upsampling", "déconvolution", "transposée", "agrandir")
 
-_OUT_CHANNELS = Parameter(
+OUT_CHANNELS = Parameter(
     name="out_channels",
     kind=Kind.INTEGER,
     default=16,
@@ -51,7 +51,7 @@ _PADDING_MODE = Parameter(
 
 def _params(axes: int) -> tuple[Parameter, ...]:
     return (
-        _OUT_CHANNELS,
+        OUT_CHANNELS,
         kernel_size(axes, 3),
         stride(axes),
         padding(axes, words=("same", "valid")),
@@ -75,7 +75,7 @@ def _transposed_params(axes: int) -> tuple[Parameter, ...]:
         help=N_("Values added at one end of the output, to choose among the sizes a stride allows."),
     )
     return (
-        _OUT_CHANNELS,
+        OUT_CHANNELS,
         kernel_size(axes, 3),
         stride(axes),
         padding(axes),
