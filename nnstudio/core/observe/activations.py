@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from nnstudio.core.data.source import Array
-from nnstudio.core.observe.observation import Observation, Request
+from nnstudio.core.observe.looking import EMPTY, NO_NODE, node_output, thinned_maps, to_host
+from nnstudio.core.observe.observation import Context, Observation, Observer, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,31 @@ class ActivationsObservation(Observation):
     example_input: Array
     minimum: float
     maximum: float
+
+
+def _answer(context: Context, request: ActivationsRequest) -> ActivationsObservation:
+    if request.network not in context.networks:
+        return _nothing(context)
+    entering = context.example(request.network, request.example)
+    answer = node_output(context, request.network, request.node, entering)
+    if answer is None or answer.numel() == 0:
+        return _nothing(context)
+    maps = answer[0].reshape(-1) if answer[0].ndim == 0 else answer[0]
+    values, example, low, high = to_host([thinned_maps(maps), entering[0], maps.min(), maps.max()])
+    shape = tuple(maps.shape)
+    raw = _raw(context, example)
+    return ActivationsObservation(context.step, context.epoch, values, shape, raw, float(low), float(high))
+
+
+def _raw(context: Context, example: Array) -> Array:
+    """The example in the units of the data; what is no sample of the data (noise) as it is."""
+    return context.dataset.raw(example) if example.shape == context.dataset.spec.input.shape else example
+
+
+def _nothing(context: Context) -> ActivationsObservation:
+    return ActivationsObservation(
+        context.step, context.epoch, EMPTY, (), EMPTY, math.nan, math.nan, note=NO_NODE
+    )
+
+
+OBSERVER = Observer("activations", ActivationsRequest, _answer)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnstudio.core.data.source import Array
-from nnstudio.core.observe.observation import Observation, Request
+from nnstudio.core.language import N_, Message
+from nnstudio.core.observe.observation import Context, Observation, Observer, Request
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,3 +40,18 @@ class SamplesObservation(Observation):
     """What the objective can show; no rows where it generates nothing."""
 
     generated: Generated
+
+
+_NOTHING = Message.of(
+    N_("This way of learning generates nothing. Choose an auto-encoder or a GAN to see samples.")
+)
+
+
+def _answer(context: Context, request: SamplesRequest) -> SamplesObservation:
+    generated = context.samples(request.count) if context.samples else None
+    if generated is None:
+        return SamplesObservation(context.step, context.epoch, Generated("images", ()), note=_NOTHING)
+    return SamplesObservation(context.step, context.epoch, generated)
+
+
+OBSERVER = Observer("samples", SamplesRequest, _answer)
