@@ -6,13 +6,15 @@ it?), the command line (``--set training.learning_rate=0.1``) and the help.
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from nnstudio.core.language import N_, _
 from nnstudio.core.refusal import Refusal
+
+_LARGEST = sys.float_info.max
 
 Value = bool | int | float | str | tuple[int, ...] | tuple[str, ...] | None
 
@@ -85,13 +87,13 @@ class Parameter:
     def _inside(self, number: float) -> bool:
         above = self.minimum is None or number >= self.minimum
         below = self.maximum is None or number <= self.maximum
-        return above and below and math.isfinite(number)
+        return above and below and abs(number) <= _LARGEST
 
 
 def _as_integer(parameter: Parameter, value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not parameter._inside(value):
         return None
-    return int(value) if parameter._inside(value) else None
+    return int(value) if value == int(value) else None
 
 
 def _as_number(parameter: Parameter, value: object) -> float | None:
