@@ -29,7 +29,7 @@ _RESERVED = """
     register_forward_pre_hook register_full_backward_hook register_full_backward_pre_hook
     register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module
     register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ self
-    set_extra_state set_submodule share_memory state_dict to to_empty to_folder torch train training
+    set_extra_state set_submodule shape_env share_memory state_dict to to_empty to_folder torch train training
     type xpu zero_grad
 """
 RESERVED_NAMES = frozenset(_RESERVED.split())
