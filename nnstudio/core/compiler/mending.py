@@ -30,6 +30,13 @@ def set_params(project: Project, network: str, node: str, params: Mapping[str, V
     return project
 
 
+def exchange(project: Project, network: str, node: str, layer: str) -> Project:
+    """Put a new node of another layer, with its default parameters, in the place of one in a chain."""
+    (entering, *_rest) = project.networks[network].links_into(node)
+    after = edits.insert_on_link(project, network, entering, layer)
+    return edits.delete_and_heal(after, network, frozenset({node}))
+
+
 def drop_link(project: Project, network: str, link: Link) -> Project:
     """Remove a link, whatever it names."""
     whole = project.networks[network]

@@ -6,22 +6,18 @@ from collections.abc import Iterator
 
 from nnstudio.core.compiler.draft import Check, Draft
 from nnstudio.core.compiler.plan import Mend, Problem, Severity
+from nnstudio.core.compiler.walking import first_before, is_straight
 from nnstudio.core.language import N_, Message
-from nnstudio.core.layers.catalogue import Role
+from nnstudio.core.layers.catalogue import LayerType, Role
 from nnstudio.core.project import edits
 
 _LINEAR = "Linear"
-# What stands between two linear maps without bending anything.
-_STRAIGHT_FAMILIES = frozenset({"reshape", "dropout"})
-_STRAIGHT_LAYERS = frozenset({"Identity"})
 
 
 def _collapse(draft: Draft) -> Iterator[Problem]:
     for node, layer in draft.layers.items():
-        if layer.name != _LINEAR:
-            continue
-        first = _linear_before(draft, node)
-        if first is None:
+        first = first_before(draft, node, _adds_nothing) if layer.name == _LINEAR else None
+        if first is None or draft.layers[first].name != _LINEAR:
             continue
         link = draft.wiring.into(node)[0]
         yield draft.problem(
@@ -41,22 +37,9 @@ def _collapse(draft: Draft) -> Iterator[Problem]:
         )
 
 
-def _linear_before(draft: Draft, node: str) -> str | None:
-    """The Linear layer whose result reaches this one unbent, if that is so.
-
-    A marked code in between excuses a bottleneck: an auto-encoder's code is often left linear.
-    """
-    at = draft.before(node)
-    while at is not None:
-        layer = draft.layers.get(at)
-        if layer is None or layer.role is Role.CODE:
-            return None
-        if layer.name == _LINEAR:
-            return at
-        if layer.family not in _STRAIGHT_FAMILIES and layer.name not in _STRAIGHT_LAYERS:
-            return None
-        at = draft.before(at)
-    return None
+def _adds_nothing(layer: LayerType) -> bool:
+    """A marked code is not passed: an auto-encoder's bottleneck is often left linear, and means something."""
+    return is_straight(layer) and layer.role is not Role.CODE
 
 
 COLLAPSE = Check("linear-collapse", _collapse)
