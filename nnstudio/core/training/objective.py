@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Tensors on the device: inputs ``(n, *shape)``, and targets as in the data room's ``Samples``."""
+    """Tensors on the device: inputs ``(n, *shape)``, and targets as the data room gives them, or as prepared."""
 
     inputs: torch.Tensor
     targets: torch.Tensor
@@ -69,6 +69,18 @@ class Objective(ABC):
     @abstractmethod
     def contracts(self, project: Project, spec: DataSpec) -> Mapping[str, Contract]:
         """What each network is fed and must give back."""
+
+    def prepared(self, learning: Learning, part: Batch) -> Batch:
+        """A whole part as phases and evaluation want it: done once per run, not once per step.
+
+        Classes may be written here as the loss wants them, say. By default the part as it is.
+        """
+        return part
+
+    @property
+    def has_output(self) -> bool:
+        """Whether :meth:`output` gives anything."""
+        return type(self).output is not Objective.output
 
     @abstractmethod
     def phases(self, learning: Learning) -> tuple[Phase, ...]:

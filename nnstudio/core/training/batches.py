@@ -1,0 +1,83 @@
+"""The training part, batch by batch, in an order that a seed decides and a checkpoint can continue.
+
+Rows are gathered for many batches at once and handed out as slices: one gather costs as much as a slice,
+so small data sets pay for it once an epoch instead of once a step.
+"""
+
+from __future__ import annotations
+
+import torch
+
+from nnstudio.core.training.objective import Batch
+from nnstudio.core.training.reproducible import batches, epoch_order, steps_per_epoch
+
+BLOCK_BYTES = 4_000_000  # gathered at once: what fits the caches
+
+
+class Batches:
+    """An endless supply of batches; :attr:`position` rows of the current epoch have been handed out."""
+
+    def __init__(self, part: Batch, batch_size: int, order: torch.Generator) -> None:
+        self._part = part
+        self._count = len(part.inputs)
+        self._batch_size = batch_size
+        self.order = order
+        self.rows = torch.empty(0, dtype=torch.int64)
+        self.position = 0
+        self._ready: list[Batch] = []
+
+    def use(self, part: Batch, batch_size: int) -> None:
+        """Go on with these samples (the same rows, perhaps written otherwise) and this batch size."""
+        self._part, self._batch_size = part, batch_size
+        self._ready.clear()
+
+    @property
+    def per_epoch(self) -> int:
+        """Batches in a whole epoch."""
+        return steps_per_epoch(self._count, self._batch_size)
+
+    @property
+    def left(self) -> int:
+        """Batches left in this epoch; 0 between two epochs."""
+        return steps_per_epoch(len(self.rows) - self.position, self._batch_size)
+
+    @property
+    def is_epoch_over(self) -> bool:
+        return self.position >= len(self.rows)
+
+    def next(self) -> Batch:
+        """The next batch; after the last of an epoch, the first of a new one."""
+        if not self._ready:
+            self._gather()
+        batch = self._ready.pop()
+        self.position += len(batch.inputs)
+        return batch
+
+    def go_to(self, rows: torch.Tensor, position: int) -> None:
+        """Continue an epoch of this order after so many of its rows."""
+        self.rows, self.position = rows, position
+        self._ready.clear()
+
+    def _gather(self) -> None:
+        if self.is_epoch_over:
+            self.rows, self.position = epoch_order(self._count, self.order), 0
+        end = self.position + self._block() * self._batch_size
+        rows = self.rows[self.position : end].to(self._part.inputs.device)
+        inputs = _rows_of(self._part.inputs, rows)
+        targets = self._part.targets.index_select(0, rows)
+        pairs = zip(batches(inputs, self._batch_size), batches(targets, self._batch_size), strict=True)
+        self._ready = [Batch(*pair) for pair in pairs]
+        self._ready.reverse()
+
+    def _block(self) -> int:
+        """How many batches to gather at once."""
+        inputs = self._part.inputs
+        per_batch = self._batch_size * max(1, inputs[0].numel()) * inputs.element_size()
+        return max(1, BLOCK_BYTES // per_batch)
+
+
+def _rows_of(inputs: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """These rows, in the memory format of the whole."""
+    if inputs.dim() == 4 and not inputs.is_contiguous():  # channels last: gather as stored
+        return inputs.permute(0, 2, 3, 1).index_select(0, rows).permute(0, 3, 1, 2)
+    return inputs.index_select(0, rows)

@@ -1,0 +1,122 @@
+"""A player: some weights, the recipe by which they follow their gradients, and one way of doing an update.
+
+What one update does is fixed by :mod:`nnstudio.core.training.reproducible`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+
+from nnstudio.core.project import OptimizerRecipe
+from nnstudio.core.training.objective import Batch
+from nnstudio.core.training.optimizers.optimizer import optimizer_type
+from nnstudio.core.training.targets import named_class
+from nnstudio.core.training.updates import Update, quick_update
+
+LossOf = Callable[[Batch], torch.Tensor]
+
+
+class Player:
+    """The weights one optimizer updates. ``shares`` says whether other players' weights meet them in a graph."""
+
+    def __init__(self, weights: Sequence[torch.nn.Parameter], recipe: OptimizerRecipe, shares: bool) -> None:
+        """Raises Refusal for an impossible recipe."""
+        self.weights = list(weights)
+        self.recipe = recipe
+        self._inputs = self.weights if shares else None
+        self.optimizer = self._fresh_optimizer(recipe)
+        self.forget_shortcut()
+
+    def _fresh_optimizer(self, recipe: OptimizerRecipe) -> torch.optim.Optimizer:
+        entry = optimizer_type(recipe)
+        made: torch.optim.Optimizer = named_class(entry.module)(self.weights, **entry.keywords(recipe))
+        return made
+
+    def adopt(self, recipe: OptimizerRecipe) -> None:
+        """Follow this recipe from the next update on.
+
+        The optimizer keeps its memory (momentum, mean squares) where only numbers change. Another
+        optimizer, or a setting switched on or off, starts with an empty one.
+
+        Raises:
+            Refusal: for an impossible recipe; nothing has changed then.
+        """
+        keywords = optimizer_type(recipe).keywords(recipe)
+        (group,) = self.optimizer.param_groups
+        if recipe.name == self.recipe.name and _only_numbers_differ(group, keywords):
+            group.update(keywords)
+        else:
+            self.optimizer = self._fresh_optimizer(recipe)
+        self.recipe = recipe
+        self.forget_shortcut()
+
+    def forget_memory(self) -> None:
+        """Start with an empty memory, as at the beginning of a run."""
+        self.optimizer = self._fresh_optimizer(self.recipe)
+        self.forget_shortcut()
+
+    def forget_shortcut(self) -> None:
+        """The optimizer's state was replaced: the next update goes through ``optimizer.step`` again."""
+        self._update: Update = self._first_update
+        entry = optimizer_type(self.recipe)
+        self._needs_closure = entry.needs_closure
+        self._l1 = self.recipe.l1
+        self._l2 = 0.0 if entry.decays else self.recipe.weight_decay
+        self._clip = self.recipe.clip_norm
+
+    def update(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
+        """Do one update; returns the batch's loss (before the update, without penalties), detached."""
+        if self._needs_closure:
+            return self._update_with_closure(loss_of, batch)
+        loss = self._backward(loss_of, batch)
+        with torch.no_grad():
+            self._update()
+        return loss
+
+    def _backward(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
+        loss = loss_of(batch)
+        for weight in self.weights:
+            weight.grad = None
+        total = loss + self._penalty() if self._l1 or self._l2 else loss
+        total.backward(inputs=self._inputs)
+        if self._clip:
+            torch.nn.utils.clip_grad_norm_(self.weights, self._clip, foreach=True)
+        return loss.detach()
+
+    def _penalty(self) -> torch.Tensor:
+        """``l1 * sum(|w|)``, and half ``l2 * sum(w²)`` where the optimizer knows no weight decay."""
+        flat = torch.cat([weight.flatten() for weight in self.weights])
+        penalty = self._l1 * flat.abs().sum()
+        return penalty + 0.5 * self._l2 * flat.square().sum() if self._l2 else penalty
+
+    def _first_update(self) -> None:
+        """The first update shows which weights have gradients; the next ones can be quicker."""
+        self.optimizer.step()
+        self._update = quick_update(self.optimizer)
+
+    def _update_with_closure(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
+        seen: list[torch.Tensor] = []
+
+        def closure() -> torch.Tensor:
+            loss = self._backward(loss_of, batch)
+            seen.append(loss)
+            with torch.no_grad():
+                return loss + self._penalty() if self._l1 or self._l2 else loss
+
+        self.optimizer.step(closure)  # type: ignore[arg-type]  # a tensor, as torch's own examples do
+        return seen[0]
+
+
+def _only_numbers_differ(group: dict[str, Any], keywords: dict[str, object]) -> bool:
+    """Whether no setting is switched on or off between what an optimizer uses and what is wanted."""
+    kept = ("lr", "weight_decay")
+    return all(_is_same_kind(group[name], wanted) for name, wanted in keywords.items() if name not in kept)
+
+
+def _is_same_kind(now: object, wanted: object) -> bool:
+    if isinstance(wanted, float):
+        return bool(now) == bool(wanted)
+    return now == wanted or isinstance(wanted, tuple)

@@ -1,0 +1,124 @@
+"""From a trainer to a checkpoint and back: everything that decides what the next step does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import torch
+from numpy.typing import NDArray
+
+from nnstudio.core.training.checkpoint import NETWORKS, Checkpoint, pack, to_array, unfit, unpack
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.players import Player
+    from nnstudio.core.training.trainer import Trainer
+
+Tensors = Mapping[str, NDArray[Any]]
+_RANDOM = ("random/global", "random/device")
+
+
+def save(trainer: Trainer) -> Checkpoint:
+    """The whole state between two steps, copied to the host."""
+    tensors: dict[str, NDArray[Any]] = {}
+    for name, tensor in _network_tensors(trainer).items():
+        tensors[name] = to_array(tensor)
+    players = {
+        name: {
+            "optimizer": player.recipe.name,
+            "state": pack(player.optimizer.state_dict()["state"], f"optimizers/{name}", tensors),
+        }
+        for name, player in trainer.players.items()
+    }
+    tensors.update({name: to_array(state) for name, state in _random_states(trainer).items()})
+    tensors["batches/rows"] = to_array(trainer.batches.rows)
+    state = {
+        "step": trainer.step,
+        "epoch": trainer.epoch,
+        "seconds": trainer.seconds,
+        "position": trainer.batches.position,
+        "players": players,
+    }
+    return Checkpoint(tensors, state)
+
+
+def restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
+    """Put a checkpoint's state in the place of the trainer's.
+
+    A player whose recipe names another optimizer than the checkpoint's starts with an empty memory; data
+    that has grown or shrunk since starts with a new epoch's order.
+
+    Raises:
+        UnfitCheckpoint: if a weight is missing or has another shape; nothing has changed then.
+    """
+    saved = checkpoint.tensors
+    live = _network_tensors(trainer)
+    for name, tensor in live.items():
+        if name not in saved or saved[name].shape != tuple(tensor.shape):
+            raise unfit(name.removeprefix(NETWORKS))
+    memories = {name: _memory(checkpoint, name, player) for name, player in trainer.players.items()}
+    with torch.no_grad():
+        for name, tensor in live.items():
+            tensor.copy_(torch.from_numpy(saved[name].copy()))
+    for name, player in trainer.players.items():
+        _remember(player, memories[name])
+    _restore_randomness(trainer, saved)
+    _restore_position(trainer, checkpoint)
+
+
+def _network_tensors(trainer: Trainer) -> dict[str, torch.Tensor]:
+    """Weights and buffers, live, by their names in a checkpoint."""
+    return {
+        f"{NETWORKS}{name}/{key}": tensor
+        for name, network in trainer.networks.items()
+        for key, tensor in network.state_dict().items()
+    }
+
+
+def _random_states(trainer: Trainer) -> dict[str, torch.Tensor]:
+    states = dict(zip(_RANDOM, trainer.randomness.states, strict=False))
+    states["random/order"] = trainer.batches.order.get_state()
+    states["random/noise"] = trainer.learning.noise.get_state()
+    return states
+
+
+def _memory(checkpoint: Checkpoint, name: str, player: Player) -> dict[int, Any]:
+    """What a player's optimizer remembered, by the number of the weight."""
+    saved = checkpoint.state["players"].get(name)
+    if saved is None or saved["optimizer"] != player.recipe.name:
+        return {}
+    states = unpack(saved["state"], checkpoint.tensors)
+    memory = {int(index): state for index, state in states.items()}
+    if any(index >= len(player.weights) for index in memory):
+        raise unfit(name)
+    return memory
+
+
+def _remember(player: Player, memory: dict[int, Any]) -> None:
+    """Give the optimizer this memory; each tensor lies in memory as its weight does."""
+    if not memory:
+        player.forget_memory()
+        return
+    groups = player.optimizer.state_dict()["param_groups"]
+    player.optimizer.load_state_dict({"state": memory, "param_groups": groups})
+    for weight in player.weights:
+        for key, value in player.optimizer.state.get(weight, {}).items():
+            if isinstance(value, torch.Tensor) and value.shape == weight.shape:
+                player.optimizer.state[weight][key] = torch.empty_like(weight.detach()).copy_(value)
+    player.forget_shortcut()
+
+
+def _restore_randomness(trainer: Trainer, saved: Tensors) -> None:
+    states = {name: torch.from_numpy(array.copy()) for name, array in saved.items() if "random/" in name}
+    current = _random_states(trainer)
+    trainer.randomness.states = tuple(states.get(name, current[name]) for name in _RANDOM if name in current)
+    trainer.batches.order.set_state(states.get("random/order", current["random/order"]))
+    trainer.learning.noise.set_state(states.get("random/noise", current["random/noise"]))
+
+
+def _restore_position(trainer: Trainer, checkpoint: Checkpoint) -> None:
+    rows = torch.from_numpy(checkpoint.tensors["batches/rows"].copy())
+    fits = len(rows) == len(trainer.parts["train"].inputs)
+    trainer.batches.go_to(rows if fits else rows[:0], int(checkpoint.state["position"]) if fits else 0)
+    trainer.step, trainer.epoch = checkpoint.step, checkpoint.epoch
+    trainer.seconds = float(checkpoint.state["seconds"])

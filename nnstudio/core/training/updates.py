@@ -1,0 +1,100 @@
+"""The quickest way to apply an optimizer's update, with the very sums that ``optimizer.step()`` does.
+
+Calling ``step`` costs more in bookkeeping than a small network's whole update. For the common optimizers
+the kernels underneath are called directly; the state they work on is the optimizer's own, so
+hyper-parameters, checkpoints and every other optimizer stay torch's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+
+Update = Callable[[], object]
+
+
+def quick_update(optimizer: torch.optim.Optimizer) -> Update:
+    """A function that does what ``optimizer.step()`` does. Ask for it again whenever the state was replaced.
+
+    It must be called where gradients are not recorded.
+    """
+    if not _is_ready(optimizer):
+        return optimizer.step
+    if type(optimizer) is torch.optim.SGD:
+        return _sgd(optimizer)
+    if type(optimizer) in (torch.optim.Adam, torch.optim.AdamW):
+        return _adam(optimizer)
+    return optimizer.step
+
+
+def _is_ready(optimizer: torch.optim.Optimizer) -> bool:
+    """Whether a step has been made, so that every weight is known to have a gradient (all on the CPU)."""
+    weights = _parameters(optimizer)
+    return all(weight.grad is not None and weight.device.type == "cpu" for weight in weights)
+
+
+def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:
+    (group,) = optimizer.param_groups
+    weights: list[torch.Tensor] = group["params"]
+    return weights
+
+
+def _sgd(optimizer: torch.optim.Optimizer) -> Update:
+    """SGD as torch does it (``torch.optim.sgd._multi_tensor_sgd``)."""
+    (group,) = optimizer.param_groups
+    weights = _parameters(optimizer)
+    momentum = group["momentum"]
+    buffers = [optimizer.state[weight].get("momentum_buffer") for weight in weights]
+    if momentum and any(buffer is None for buffer in buffers):
+        return optimizer.step
+
+    def update() -> None:
+        gradients = [weight.grad for weight in weights]
+        if group["weight_decay"]:
+            gradients = torch._foreach_add(gradients, weights, alpha=group["weight_decay"])
+        if momentum:
+            torch._foreach_mul_(buffers, momentum)
+            torch._foreach_add_(buffers, gradients, alpha=1 - group["dampening"])
+            if group["nesterov"]:
+                gradients = torch._foreach_add(gradients, buffers, alpha=momentum)
+            else:
+                gradients = buffers
+        torch._foreach_add_(weights, gradients, alpha=-group["lr"])
+
+    return update
+
+
+def _adam(optimizer: torch.optim.Optimizer) -> Update:
+    """Adam and AdamW through their fused kernel, as torch does it (``torch.optim.adam._fused_adam``)."""
+    (group,) = optimizer.param_groups
+    weights = _parameters(optimizer)
+    if not group["fused"] or not all(optimizer.state.get(weight) for weight in weights):
+        return optimizer.step
+    states = [optimizer.state[weight] for weight in weights]
+    means = [state["exp_avg"] for state in states]
+    squares = [state["exp_avg_sq"] for state in states]
+    largest = [state["max_exp_avg_sq"] for state in states] if group["amsgrad"] else []
+    steps = [state["step"] for state in states]
+    kernel = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
+    beta1, beta2 = group["betas"]
+
+    def update() -> None:
+        torch._foreach_add_(steps, 1)
+        kernel(
+            weights,
+            [weight.grad for weight in weights],
+            means,
+            squares,
+            largest,
+            steps,
+            amsgrad=group["amsgrad"],
+            lr=group["lr"],
+            beta1=beta1,
+            beta2=beta2,
+            weight_decay=group["weight_decay"],
+            eps=group["eps"],
+            maximize=False,
+        )
+
+    return update
