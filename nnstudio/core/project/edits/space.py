@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from nnstudio.core.project.project import Node, Position
 
-CARD_WIDTH = 150.0
+CARD_WIDTH = 160.0
 CARD_HEIGHT = 64.0
 GAP = 80.0  # wide enough for the shape written on a link, such as "32 × 24 × 24"
 GRID = 10.0
