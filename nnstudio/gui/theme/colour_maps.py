@@ -42,7 +42,7 @@ _TO_LAB = np.array(
 
 
 def table(name: str, theme: Theme | None = None) -> Bytes:
-    """256 colours ``(256, 3)`` of ``"sequential"``, ``"diverging"`` (its middle fits the theme) or ``"grey"``."""
+    """256 colours ``(256, 3)``: ``"sequential"``, ``"diverging"`` (its middle fits the theme), ``"grey"``."""
     if name == "diverging":
         name = "diverging-dark" if (theme or current()).is_dark else "diverging-light"
     return _table(name)
@@ -68,7 +68,7 @@ def colourise(values: Floats, name: str, low: float, high: float) -> Bytes:
     with np.errstate(invalid="ignore"):
         index = np.clip((values - low) * (255 / span), 0, 255)
     finite = np.isfinite(index)
-    picture = table(name)[np.where(finite, index, 0).astype(np.uint8)]
+    picture: Bytes = table(name)[np.where(finite, index, 0).astype(np.uint8)]
     if not finite.all():
         picture[~finite] = np.round(_channels(current().border) * 255).astype(np.uint8)
     return picture
@@ -84,7 +84,8 @@ def class_picture(probabilities: Floats) -> Bytes:
     sure = np.take_along_axis(probabilities, best[..., None], axis=-1)
     chance = 1 / max(kinds, 2)
     strength = 0.12 + 0.58 * np.clip((sure - chance) / (1 - chance), 0, 1)
-    return np.round((ground + strength * (colours[best] - ground)) * 255).astype(np.uint8)
+    picture: Bytes = np.round((ground + strength * (colours[best] - ground)) * 255).astype(np.uint8)
+    return picture
 
 
 def image(colours: Bytes) -> QImage:
@@ -98,7 +99,8 @@ def image(colours: Bytes) -> QImage:
 def oklab(colours: NDArray[np.float64]) -> NDArray[np.float64]:
     """sRGB ``(n, 3)`` in 0…1 as OKLab ``(n, 3)``."""
     linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
-    return np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
+    lab: NDArray[np.float64] = np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
+    return lab
 
 
 def _rgb(lab: NDArray[np.float64]) -> NDArray[np.float64]:

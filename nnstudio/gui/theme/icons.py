@@ -66,7 +66,7 @@ def layer_icon(name: str, family: str = "") -> QIcon:
 
 
 def layer_drawing(name: str) -> Path:
-    """The SVG file of a layer's icon (a name from a file may hold anything, so only word characters count)."""
+    """The SVG file of a layer's icon. Files may hold any name: only identifiers count."""
     own = resource_path("icons", "layers", f"{name}.svg")
     return own if name.isidentifier() and own.is_file() else resource_path("icons", f"{_FALLBACK}.svg")
 

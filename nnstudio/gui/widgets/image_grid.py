@@ -1,0 +1,281 @@
+"""Many small pictures in a grid, painted as one: feature maps, digits, filters, generated samples."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from nnstudio.gui.theme import colour_maps, current, scaled, theme_changed
+from nnstudio.gui.widgets.painted import PaintedWidget
+
+Array = NDArray[Any]
+
+_GAP = 1  # pixels of the small pictures between two of them, when there are no captions
+
+
+class ImageGrid(PaintedWidget):
+    """Shows ``(n, h, w)`` numbers or ``(n, h, w, 3)`` colours in 0…1 as a grid that fills the width.
+
+    Signals:
+        selected(int): the user chose this picture (click or arrow keys), or -1 for none.
+        hovered(int): the picture under the pointer, or -1.
+    """
+
+    selected = Signal(int)
+    hovered = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._images: Array = np.empty((0, 1, 1))
+        self._captions: tuple[str, ...] = ()
+        self._marks: tuple[str, ...] = ()
+        self._map = "grey"
+        self._levels: tuple[float, float] | None = None
+        self._columns = 0
+        self._wanted_columns: int | None = None
+        self._sheet: QImage | None = None
+        self._selected, self._hovered = -1, -1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(scaled(80), scaled(60))
+        theme_changed.connect(self._on_theme_changed)
+
+    def set_images(
+        self,
+        images: Array,
+        captions: Sequence[str] = (),
+        *,
+        colour_map: str = "grey",
+        levels: tuple[float, float] | None = None,
+        marks: Sequence[str] = (),
+        columns: int | None = None,
+    ) -> None:
+        """Show these pictures.
+
+        Args:
+            images: ``(n, h, w)`` numbers, or ``(n, h, w, 3)`` floats in 0…1.
+            captions: one per picture, or none at all.
+            colour_map: of :mod:`nnstudio.gui.theme.colour_maps`, for numbers.
+            levels: the numbers of the first and last colour; by default those of all pictures together.
+            marks: per picture the theme colour of its frame ("success", "error"), or "".
+            columns: how many in a row; by default as makes the pictures largest.
+        """
+        self._images = np.asarray(images)
+        self._captions, self._marks = tuple(captions), tuple(marks)
+        self._map, self._levels, self._wanted_columns = colour_map, levels, columns
+        if self._selected >= len(self._images):
+            self._selected = -1
+        self._compose()
+
+    def clear(self) -> None:
+        self.set_images(np.empty((0, 1, 1)))
+
+    @property
+    def selection(self) -> int:
+        """The chosen picture, or -1."""
+        return self._selected
+
+    def select(self, index: int) -> None:
+        """Frame this picture; nothing is announced."""
+        self._selected = index
+        self.update()
+
+    # -- one picture of all pictures
+
+    def _compose(self) -> None:
+        """Put all pictures on one sheet, gap by gap, in one colour lookup."""
+        self._sheet = None
+        count = len(self._images)
+        if count:
+            self._columns = min(count, self._wanted_columns or self._best_columns())
+            self._sheet = colour_maps.image(self._sheet_colours())
+        self.update()
+
+    def _sheet_colours(self) -> Array:
+        count, height, width = self._images.shape[:3]
+        rows = math.ceil(count / self._columns)
+        gap = _GAP if not self._captions else 0
+        cell_h, cell_w = height + gap, width + gap
+        ground = [int(current().surface[at : at + 2], 16) for at in (1, 3, 5)]
+        sheet = np.empty((rows * cell_h, self._columns * cell_w, 3), np.uint8)
+        sheet[:] = ground
+        cells = sheet.reshape(rows, cell_h, self._columns, cell_w, 3).swapaxes(1, 2)
+        tiles = np.empty((rows * self._columns, height, width, 3), np.uint8)
+        tiles[:] = ground
+        tiles[:count] = self._colours()
+        cells[:, :, :height, :width] = tiles.reshape(rows, self._columns, height, width, 3)
+        return sheet
+
+    def _colours(self) -> Array:
+        """All pictures as ``(n, h, w, 3)`` bytes."""
+        if self._images.ndim == 4:
+            return np.clip(self._images.astype(float) * 255, 0, 255).astype(np.uint8)
+        count, height, width = self._images.shape
+        low, high = self._levels or self._data_levels()
+        flat = self._images.reshape(count * height, width).astype(float)
+        return colour_maps.colourise(flat, self._map, low, high).reshape(count, height, width, 3)
+
+    def _data_levels(self) -> tuple[float, float]:
+        finite = self._images[np.isfinite(self._images)]
+        if not finite.size:
+            return 0.0, 1.0
+        low, high = float(finite.min()), float(finite.max())
+        if self._map == "diverging":
+            high = max(abs(low), abs(high), 1e-12)
+            low = -high
+        return low, high
+
+    def _best_columns(self) -> int:
+        """The number of columns that makes the pictures largest in this widget."""
+        count, height, width = self._images.shape[:3]
+        room_w, room_h = max(1, self.width()), max(1, self.height())
+        caption = self._caption_height()
+
+        def size(columns: int) -> float:
+            rows = math.ceil(count / columns)
+            return min(room_w / (columns * width), max(0.0, room_h / rows - caption) / height)
+
+        return max(range(1, count + 1), key=size)
+
+    # -- geometry
+
+    def _caption_height(self) -> float:
+        return self.fontMetrics().height() * 0.95 if self._captions else 0.0
+
+    def _scale(self) -> float:
+        """Widget pixels per picture pixel."""
+        count, height, width = self._images.shape[:3]
+        gap = _GAP if not self._captions else 0
+        rows = math.ceil(count / self._columns)
+        spare = 3.0 if self._captions else 0.0
+        by_width = (self.width() / self._columns - spare) / (width + gap)
+        by_height = (self.height() / rows - self._caption_height() - spare) / (height + gap)
+        return max(0.05, min(by_width, by_height))
+
+    def cell(self, index: int) -> QRectF:
+        """Where the picture of this index is drawn (without its caption)."""
+        _count, height, width = self._images.shape[:3]
+        scale = self._scale()
+        gap = scale * _GAP if not self._captions else 3.0
+        row, column = divmod(index, self._columns)
+        step_x, step_y = width * scale + gap, height * scale + gap + self._caption_height()
+        left = max(0.0, (self.width() - self._columns * step_x) / 2)
+        return QRectF(left + column * step_x, row * step_y, width * scale, height * scale)
+
+    def index_at(self, position: QPointF) -> int:
+        """The picture at this place in the widget, or -1."""
+        for index in range(len(self._images)):
+            if self.cell(index).adjusted(0, 0, 1, self._caption_height()).contains(position):
+                return index
+        return -1
+
+    # -- painting
+
+    def draw(self, painter: QPainter) -> None:
+        if self._sheet is None:
+            return
+        if self._captions:
+            self._draw_cells(painter)
+        else:
+            first, scale = self.cell(0).topLeft(), self._scale()
+            painter.drawImage(
+                QRectF(first.x(), first.y(), self._sheet.width() * scale, self._sheet.height() * scale),
+                self._sheet,
+            )
+        self._draw_marks(painter)
+        for index, ink in ((self._hovered, current().text_muted), (self._selected, current().accent)):
+            if 0 <= index < len(self._images):
+                self._frame(painter, index, ink, 2.0)
+
+    def _draw_cells(self, painter: QPainter) -> None:
+        """Pictures with their captions below: each cut out of the sheet."""
+        assert self._sheet is not None
+        _count, height, width = self._images.shape[:3]
+        font = self.small_font(0.78)
+        painter.setFont(font)
+        painter.setPen(QColor(current().text_muted))
+        tall = self._caption_height()
+        for index in range(len(self._images)):
+            row, column = divmod(index, self._columns)
+            cell = self.cell(index)
+            painter.drawImage(cell, self._sheet, QRectF(column * width, row * height, width, height))
+            if index < len(self._captions):
+                below = QRectF(cell.left() - 2, cell.bottom(), cell.width() + 4, tall)
+                text = painter.fontMetrics().elidedText(
+                    self._captions[index], Qt.TextElideMode.ElideRight, int(below.width())
+                )
+                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        for index, mark in enumerate(self._marks[: len(self._images)]):
+            if mark:
+                self._frame(painter, index, getattr(current(), mark), 1.6)
+
+    def _frame(self, painter: QPainter, index: int, ink: str, width: float) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(ink), width))
+        inset = width / 2
+        painter.drawRect(self.cell(index).adjusted(inset, inset, -inset, -inset))
+
+    # -- events
+
+    def _choose(self, index: int) -> None:
+        if index != self._selected:
+            self.select(index)
+            self.selected.emit(index)
+
+    def _on_theme_changed(self, _theme: object) -> None:
+        self._compose()
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(260), scaled(160))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if len(self._images):
+            self._choose(self.index_at(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        index = self.index_at(event.position()) if len(self._images) else -1
+        if index != self._hovered:
+            self._hovered = index
+            self.hovered.emit(index)
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._hovered != -1:
+            self._hovered = -1
+            self.hovered.emit(-1)
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self._columns,
+            Qt.Key.Key_Down: self._columns,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None or not len(self._images):
+            super().keyPressEvent(event)
+            return
+        index = self._selected + step if self._selected >= 0 else 0
+        if 0 <= index < len(self._images):
+            self._choose(index)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._captions:
+            index = self.index_at(QPointF(event.pos()))
+            if 0 <= index < len(self._captions):
+                QToolTip.showText(event.globalPos(), self._captions[index], self)
+                return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QEvent) -> None:
+        if len(self._images) and not self._wanted_columns:
+            self._compose()

@@ -1,0 +1,54 @@
+"""What the widgets share that paint themselves: theme colours, a small font, ticks, a hover read-out."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnstudio.gui.theme import current
+
+
+class PaintedWidget(QWidget):
+    """Paints itself in the colours of the theme of now, whole, by :meth:`draw`; knows no style sheet."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def small_font(self, factor: float = 0.85) -> QFont:
+        """The application's font, a little smaller."""
+        font = QFont(self.font())
+        font.setPointSizeF(max(1.0, font.pointSizeF() * factor))
+        return font
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint everything on the surface colour that is already there."""
+        raise NotImplementedError
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(current().surface))
+        painter.setFont(self.small_font())
+        self.draw(painter)
+        painter.end()
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """At most ``most`` round numbers between ``low`` and ``high``: multiples of 1, 2 or 5 × 10ⁿ."""
+    span = high - low
+    if not math.isfinite(span) or span <= 0 or most < 1:
+        return []
+    rough = span / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [index * step for index in range(first, last + 1)]
+
+
+def short(number: float) -> str:
+    """A number in at most four digits that matter."""
+    return f"{number:.4g}" if math.isfinite(number) else str(number)
