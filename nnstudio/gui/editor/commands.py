@@ -1,0 +1,195 @@
+"""What can be asked of the editor by a menu, a key or a gesture. Each is one undo step, or a refusal said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+
+from nnstudio.core.compiler.plan import Mend
+from nnstudio.core.language import N_
+from nnstudio.core.project import Link, Network, Port, Project, edits
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.session import Selection
+from nnstudio.gui.editor import clipboard
+from nnstudio.gui.editor.composed import add_after, add_before
+from nnstudio.gui.editor.geometry import GRID, centred_at
+from nnstudio.gui.editor.gestures.gesture import Pointer
+from nnstudio.gui.editor.hits import Part
+from nnstudio.gui.editor.layer_search import LayerSearch, Wish
+from nnstudio.gui.editor.navigation import next_node
+
+if TYPE_CHECKING:
+    from nnstudio.gui.editor.view import NetworkView
+
+
+class Commands:
+    """The editor's verbs. They read the session's selection and go through ``view.attempt``."""
+
+    def __init__(self, view: NetworkView) -> None:
+        self._view = view
+        self._session = view.session
+
+    @property
+    def _network(self) -> Network:
+        return self._session.project.networks[self._session.network_name]
+
+    # Selection
+
+    def select_all(self) -> None:
+        self._session.select(Selection(frozenset(self._network.nodes), frozenset(self._network.links)))
+
+    def select_none(self) -> None:
+        self._session.select(Selection())
+
+    def walk(self, across: int, down: int) -> None:
+        """Select the next node along a link, or beside it: ±1 to the right and ±1 down."""
+        found = next_node(self._network, self._session.selection.nodes, across, down)
+        if found is not None:
+            self._session.select(Selection(frozenset({found})))
+
+    # Adding
+
+    def append(self, layer: str) -> bool:
+        """Put a layer behind the selected node, or at the end of the network, and select it."""
+        return self._adding(
+            edits.append_node, layer, self._session.selection.single_node, label=N_("Append layer")
+        )
+
+    def add_at(self, layer: str, point: QPointF) -> bool:
+        """Put an unlinked layer with its card's middle at this scene point, and select it."""
+        return self._adding(edits.add_node, layer, centred_at(point), label=N_("Add layer"))
+
+    def chain_after(self, layer: str, node: str) -> bool:
+        """Put a layer behind this node; what followed the node now follows the layer."""
+        return self._adding(edits.append_node, layer, node, label=N_("Append layer"))
+
+    def insert(self, layer: str, link: Link, point: QPointF) -> bool:
+        """Put a layer in the middle of a link."""
+        return self._adding(edits.insert_on_link, link, layer, centred_at(point), label=N_("Insert layer"))
+
+    def search_layer(
+        self,
+        point: QPointF,
+        source: Port | None = None,
+        target: Port | None = None,
+        link: Link | None = None,
+    ) -> None:
+        """Open the search menu. What is chosen lands here: after ``source``, before ``target``, or on ``link``."""
+        rank = self._rank_at(link.source if link else source)
+        search = LayerSearch(self._view, Wish(point, source, target, link, rank))
+        search.chosen.connect(self.add_wished)
+        search.open_at(point)
+
+    def add_wished(self, layer: str, wish: Wish) -> None:
+        """Add the layer chosen in the search menu, and its link, in one step."""
+        at = centred_at(wish.point)
+        if wish.link is not None:
+            self.insert(layer, wish.link, wish.point)
+        elif wish.source is not None:
+            self._adding(add_after, layer, at, wish.source, label=N_("Add linked layer"))
+        elif wish.target is not None:
+            self._adding(add_before, layer, at, wish.target, label=N_("Add linked layer"))
+        else:
+            self.add_at(layer, wish.point)
+
+    def _rank_at(self, source: Port | None) -> int | None:
+        """How many axes, batch included, the tensor at this port has, where that is known."""
+        plan = self._view.network_scene.network_plan
+        node = plan.nodes.get(source.node) if plan and source else None
+        spec = node.outputs.get(source.name) if node and source else None
+        return len(spec.shape) + 1 if spec else None
+
+    def _adding(self, edit: Callable[..., Project], *arguments: object, label: str) -> bool:
+        """Do an edit that adds nodes, then select them."""
+        before = self._session.project
+        if not self._view.attempt(edit, *arguments, label=label):
+            return False
+        added = edits.new_nodes(before, self._session.project, self._session.network_name)
+        if added:
+            self._session.select(Selection(added))
+        return True
+
+    # Changing
+
+    def delete(self) -> None:
+        """Take the selected nodes and links away."""
+        chosen = self._session.selection
+        if chosen.nodes or chosen.links:
+            self._view.attempt(edits.delete, chosen.nodes, chosen.links, label=N_("Delete"))
+
+    def delete_and_heal(self) -> None:
+        """Take the selected nodes away and close the gaps they leave in their chains."""
+        nodes = self._session.selection.nodes
+        if nodes:
+            self._view.attempt(edits.delete_and_heal, nodes, label=N_("Delete and heal"))
+
+    def nudge(self, across: float, down: float) -> None:
+        """Move the selected nodes by grid steps; a sweep of key presses is one undo step."""
+        nodes = {node: self._network.nodes[node].at for node in self._session.selection.nodes}
+        places = {node: (x + across * GRID, y + down * GRID) for node, (x, y) in nodes.items()}
+        if places:
+            self._view.attempt(edits.move, places, label=N_("Move"), merge="nudge")
+
+    def rename(self) -> None:
+        """Write over the name on the selected card."""
+        node = self._session.selection.single_node
+        if node is not None:
+            self._view.rename_field.begin(node)
+
+    def mend(self, mend: Mend) -> None:
+        """Do the edit that a problem carries."""
+        self._view.attempt_on_project(mend.edit, *mend.arguments, label=mend.label.template)
+
+    # Clipboard
+
+    def copy(self) -> bool:
+        """Put the selected nodes and the links between them on the clipboard."""
+        nodes = self._session.selection.nodes
+        if nodes:
+            clipboard.put(edits.copy(self._session.project, self._session.network_name, nodes))
+        return bool(nodes)
+
+    def cut(self) -> None:
+        if self.copy():
+            chosen = self._session.selection
+            self._view.attempt(edits.delete, chosen.nodes, chosen.links, label=N_("Cut"))
+
+    def paste(self) -> None:
+        """Add what the clipboard holds, at the pointer; say what is wrong with it where it cannot be read."""
+        try:
+            fragment = clipboard.take()
+        except Refusal as refusal:
+            self._view.say(str(refusal))
+            return
+        self._adding(edits.paste, fragment, centred_at(self._view.pointer_point()), label=N_("Paste"))
+
+    def duplicate(self) -> None:
+        nodes = self._session.selection.nodes
+        if nodes:
+            self._adding(edits.duplicate, nodes, label=N_("Duplicate"))
+
+    # Opening
+
+    def open_at(self, pointer: Pointer) -> None:
+        """What a double-click does: rename, show the form, or search a layer for an empty place."""
+        part, node = pointer.hit.part, pointer.hit.node
+        if node is not None and part in (Part.NAME, Part.NODE):
+            self._session.select(Selection(frozenset({node})))
+            if part is Part.NAME:
+                self._view.rename_field.begin(node)
+            else:
+                self._view.inspect_requested.emit()
+        elif part is Part.CANVAS:
+            self.search_layer(pointer.point)
+
+    def search_here(self) -> None:
+        """Open the search menu at the pointer."""
+        self.search_layer(self._view.pointer_point())
+
+    def undo(self) -> None:
+        self._session.undo()
+
+    def redo(self) -> None:
+        self._session.redo()

@@ -1,0 +1,119 @@
+"""Where things are on the canvas, in scene pixels at 100 % zoom. Pure functions, no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from nnstudio.core.project.edits.space import CARD_HEIGHT, CARD_WIDTH, GRID
+
+CARD_RADIUS = 10.0
+CARD_MARGIN = 12.0  # room around a card for its ports, outline and shadow
+PORT_RADIUS = 6.0
+PORT_REACH = 15.0  # how far from a port's centre a press still means the port: a target of 30 px
+LINK_REACH = 7.0
+_STUB = 26.0  # how far a link leaves a port before it turns back
+_CORNER = 14.0
+
+
+def card_rect() -> QRectF:
+    """The card in its own coordinates: its top-left corner is the node's position."""
+    return QRectF(0.0, 0.0, CARD_WIDTH, CARD_HEIGHT)
+
+
+def outer_rect() -> QRectF:
+    """Everything a card may paint, in its own coordinates."""
+    return card_rect().adjusted(-CARD_MARGIN, -CARD_MARGIN, CARD_MARGIN, CARD_MARGIN)
+
+
+def snapped(value: float) -> float:
+    """The nearest multiple of the grid."""
+    return round(value / GRID) * GRID
+
+
+def snapped_point(point: QPointF) -> tuple[float, float]:
+    return snapped(point.x()), snapped(point.y())
+
+
+def centred_at(point: QPointF) -> tuple[float, float]:
+    """The snapped position that puts a card's centre nearest to this point."""
+    return snapped(point.x() - CARD_WIDTH / 2), snapped(point.y() - CARD_HEIGHT / 2)
+
+
+def port_point(index: int, count: int, *, is_output: bool) -> QPointF:
+    """The centre of a port in card coordinates: inputs left, outputs right, evenly spaced."""
+    y = CARD_HEIGHT * (index + 1) / (count + 1)
+    return QPointF(CARD_WIDTH if is_output else 0.0, y)
+
+
+def link_path(start: QPointF, end: QPointF) -> QPainterPath:
+    """A link from an output to an input: a smooth curve forwards, a rounded elbow where a row wraps."""
+    if end.x() >= start.x() + 20.0:
+        return _curve(start, end)
+    return _elbow(start, end)
+
+
+def _curve(start: QPointF, end: QPointF) -> QPainterPath:
+    reach = max(30.0, (end.x() - start.x()) * 0.5)
+    path = QPainterPath(start)
+    path.cubicTo(QPointF(start.x() + reach, start.y()), QPointF(end.x() - reach, end.y()), end)
+    return path
+
+
+def _elbow(start: QPointF, end: QPointF) -> QPainterPath:
+    """Right, along the gap between the two rows, and in from the left."""
+    return rounded_polyline(elbow_corners(start, end), _CORNER)
+
+
+def elbow_corners(start: QPointF, end: QPointF) -> tuple[QPointF, ...]:
+    right, left = start.x() + _STUB, end.x() - _STUB
+    gap = _gap_height(start.y(), end.y())
+    return (
+        start,
+        QPointF(right, start.y()),
+        QPointF(right, gap),
+        QPointF(left, gap),
+        QPointF(left, end.y()),
+        end,
+    )
+
+
+def _gap_height(start: float, end: float) -> float:
+    """The height of the horizontal part: between the rows, or below both where they overlap."""
+    if abs(end - start) >= CARD_HEIGHT + 20.0:
+        return (start + end) / 2
+    return max(start, end) + CARD_HEIGHT / 2 + 24.0
+
+
+def rounded_polyline(corners: Sequence[QPointF], radius: float) -> QPainterPath:
+    """Straight pieces through these corners, each inner corner rounded by at most ``radius``."""
+    path = QPainterPath(corners[0])
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        path.lineTo(_towards(corner, before, radius))
+        path.quadTo(corner, _towards(corner, after, radius))
+    path.lineTo(corners[-1])
+    return path
+
+
+def _towards(start: QPointF, end: QPointF, distance: float) -> QPointF:
+    """The point this far from ``start`` on the way to ``end``, at most half-way."""
+    step = end - start
+    length = max((step.x() ** 2 + step.y() ** 2) ** 0.5, 1e-9)
+    return start + step * min(distance / length, 0.5)
+
+
+def distance_to_path(path: QPainterPath, point: QPointF, samples: int = 24) -> float:
+    """How far a point is from a link, in scene pixels; the curve is sampled."""
+    points = [path.pointAtPercent(step / samples) for step in range(samples + 1)]
+    pairs = zip(points, points[1:], strict=False)
+    return min(_distance_to_segment(point, start, end) for start, end in pairs)
+
+
+def _distance_to_segment(point: QPointF, start: QPointF, end: QPointF) -> float:
+    along = end - start
+    length = QPointF.dotProduct(along, along)
+    share = QPointF.dotProduct(point - start, along) / length if length else 0.0
+    gap = point - (start + along * min(max(share, 0.0), 1.0))
+    return QPointF.dotProduct(gap, gap) ** 0.5

@@ -1,0 +1,13 @@
+"""What the hand can do on the canvas, one class each. The first that answers a press gets it."""
+
+from nnstudio.gui.editor.gestures.drag_link import DragLink
+from nnstudio.gui.editor.gestures.drag_nodes import DragNodes
+from nnstudio.gui.editor.gestures.gesture import Gesture, Pointer
+from nnstudio.gui.editor.gestures.pan import Pan
+from nnstudio.gui.editor.gestures.press_badge import PressBadge
+from nnstudio.gui.editor.gestures.press_link import PressLink
+from nnstudio.gui.editor.gestures.rubber_band import RubberBand
+
+GESTURES: tuple[type[Gesture], ...] = (Pan, PressBadge, DragLink, DragNodes, PressLink, RubberBand)
+
+__all__ = ["GESTURES", "Gesture", "Pointer"]

@@ -1,0 +1,62 @@
+"""Press on empty canvas and drag a frame: what it touches is selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtWidgets import QRubberBand
+
+from nnstudio.core.project import Link
+from nnstudio.core.session import Selection
+from nnstudio.gui.editor.geometry import card_rect
+from nnstudio.gui.editor.gestures.gesture import Gesture, Pointer, still_there
+from nnstudio.gui.editor.hits import Part
+
+
+class RubberBand(Gesture):
+    """A frame that selects while it is drawn; with Ctrl or Shift it adds to what was selected."""
+
+    def __init__(self, view, press: Pointer) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(view, press)
+        self._before = view.session.selection
+        self._kept = self._before if press.extends else Selection()
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, view.viewport())
+        self._band.setGeometry(QRect(press.at.toPoint(), QSize()))
+
+    @classmethod
+    def answers(cls, press: Pointer) -> bool:
+        return press.button == Qt.MouseButton.LeftButton and press.hit.part is Part.CANVAS
+
+    def move(self, pointer: Pointer) -> None:
+        if not self._band.isVisible() and not self.has_moved(pointer):
+            return
+        self._band.setGeometry(QRect(self.press.at.toPoint(), pointer.at.toPoint()).normalized())
+        self._band.show()
+        self.view.session.select(self._touched(pointer))
+
+    def release(self, pointer: Pointer) -> None:
+        if not self._band.isVisible():
+            self.view.session.select(self._kept)
+        self._remove_band()
+
+    def cancel(self) -> None:
+        self._remove_band()
+        self.view.session.select(still_there(self._before, self.view.network_scene.network))
+
+    def _remove_band(self) -> None:
+        self._band.hide()
+        self._band.deleteLater()
+
+    def _touched(self, pointer: Pointer) -> Selection:
+        frame = QRectF(self.press.point, pointer.point).normalized()
+        scene = self.view.network_scene
+        nodes = {
+            node for node, item in scene.nodes.items() if frame.intersects(card_rect().translated(item.pos()))
+        }
+        links = {link for link in scene.links if _inside(frame, link, scene)}
+        return Selection(self._kept.nodes | nodes, self._kept.links | links)
+
+
+def _inside(frame: QRectF, link: Link, scene) -> bool:  # type: ignore[no-untyped-def]
+    """A link is taken when the whole of it is framed."""
+    item = scene.links[link]
+    return frame.contains(item.path().boundingRect().translated(item.pos()))

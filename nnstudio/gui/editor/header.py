@@ -1,0 +1,125 @@
+"""The strip above the canvas: which network is shown, and what it amounts to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabBar, QWidget
+
+from nnstudio.core.compiler.plan import Plan, Severity
+from nnstudio.core.language import N_, _, language, ngettext
+from nnstudio.core.project import Project
+from nnstudio.core.session import Session
+from nnstudio.gui.editor.card_text import grouped, parameter_count
+from nnstudio.gui.editor.lifetime import while_alive
+from nnstudio.gui.theme import scaled
+
+# The names that shipped projects give their networks; a user's own name is shown as it is.
+_TITLES = {
+    "main": N_("Network"),
+    "generator": N_("Generator"),
+    "discriminator": N_("Discriminator"),
+}
+
+
+def network_title(name: str) -> str:
+    """A network's name as shown."""
+    return _(_TITLES[name]) if name in _TITLES else name.replace("_", " ")
+
+
+class NetworkHeader(QWidget):
+    """Tabs where a project has several networks, its title where it has one; totals at the right."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setObjectName("network_header")
+        self.tabs = QTabBar()
+        self.title = QLabel()
+        self.totals = QLabel()
+        self._names: tuple[str, ...] = ()
+        self._build()
+        self._connect()
+        self._refresh()
+
+    def _build(self) -> None:
+        self.tabs.setObjectName("network_tabs")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.title.setObjectName("network_title")
+        self.totals.setObjectName("network_totals")
+        self.totals.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.totals.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.addWidget(self.tabs)
+        row.addWidget(self.title)
+        row.addWidget(self.totals, 1)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._on_tab_chosen)
+        self._session.project_changed.connect(self._on_project_changed)
+        self._session.plan_changed.connect(self._on_plan_changed)
+        self._session.network_shown.connect(self._on_network_shown)
+        language.changed.connect(self._on_language_changed)
+
+    @while_alive
+    def _on_project_changed(self, _before: Project, _after: Project) -> None:
+        self._refresh()
+
+    @while_alive
+    def _on_plan_changed(self, _plan: Plan | None) -> None:
+        self._refresh()
+
+    @while_alive
+    def _on_network_shown(self, _name: str) -> None:
+        self._refresh()
+
+    @while_alive
+    def _on_language_changed(self, _code: str) -> None:
+        self._names = ()
+        self._refresh()
+
+    def _on_tab_chosen(self, index: int) -> None:
+        if 0 <= index < len(self._names):
+            self._session.show_network(self._names[index])
+
+    def _refresh(self) -> None:
+        names = tuple(self._session.project.networks)
+        self.tabs.blockSignals(True)
+        if names != self._names:
+            self._names = names
+            self._make_tabs()
+        self.tabs.setCurrentIndex(names.index(self._session.network_name))
+        self.tabs.blockSignals(False)
+        self.tabs.setVisible(len(names) > 1)
+        self.title.setVisible(len(names) == 1)
+        self.title.setText(self._session.project.title or network_title(names[0]))
+        self.totals.setText(self._totals())
+
+    def _make_tabs(self) -> None:
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for name in self._names:
+            index = self.tabs.addTab(network_title(name))
+            self.tabs.setTabToolTip(index, _("Show the network “{name}”").format(name=name))
+        self.tabs.setAccessibleName(_("Networks of this project"))
+
+    def _totals(self) -> str:
+        name = self._session.network_name
+        count = len(self._session.project.networks[name].nodes)
+        told = [ngettext("{count} layer", "{count} layers", count).format(count=grouped(count))]
+        plan = self._session.plan
+        if plan is not None and name in plan.networks:
+            told.append(parameter_count(plan.networks[name].parameters) or _("no parameters"))
+            told.extend(_problem_count(plan, name))
+        return "  ·  ".join(told)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, max(super().sizeHint().height(), scaled(36)))
+
+
+def _problem_count(plan: Plan, network: str) -> list[str]:
+    errors = sum(p.severity is Severity.ERROR and p.network == network for p in plan.problems)
+    if not errors:
+        return []
+    return [ngettext("{count} problem", "{count} problems", errors).format(count=errors)]

@@ -1,0 +1,133 @@
+"""One link on the canvas, and the label that says which shape flows through it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsRectItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from nnstudio.core.project import Link
+from nnstudio.gui.editor.geometry import link_path
+from nnstudio.gui.editor.look import Look
+
+_LABEL_HEIGHT = 16.0
+_LABEL_FONT_PIXELS = 12
+_ABOVE = 11.0  # the middle of the plate above its line
+
+
+class LinkItem(QGraphicsPathItem):
+    """A line from an output to an input. Qt draws it alone, without asking Python."""
+
+    def __init__(self, link: Link | None, look: Look) -> None:
+        super().__init__()
+        self.link = link
+        self._look = look
+        self._selected = self._hovered = self._lit = False
+        self._label = LinkLabel(self, look)
+        self.setZValue(1.0)
+        self._restyle()
+
+    def set_ends(self, start: QPointF, end: QPointF) -> None:
+        """Run between these points, in scene coordinates."""
+        self.setPos(start)
+        path = link_path(QPointF(0.0, 0.0), end - start)
+        self.setPath(path)
+        self._label.place(path.pointAtPercent(0.5) - QPointF(0.0, _ABOVE))
+
+    def set_label(self, text: str) -> None:
+        self._label.set_text(text)
+
+    @property
+    def label(self) -> str:
+        return self._label.text
+
+    def show_labels(self, shown: bool) -> None:
+        """Hide the label where the zoom makes it unreadable."""
+        self._label.allow(shown)
+
+    def set_selected(self, selected: bool) -> None:
+        if selected != self._selected:
+            self._selected = selected
+            self._restyle()
+
+    def set_hovered(self, hovered: bool) -> None:
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self._restyle()
+
+    def set_lit(self, lit: bool) -> None:
+        """Light up: what is being dragged would be inserted here."""
+        if lit != self._lit:
+            self._lit = lit
+            self._restyle()
+
+    @property
+    def is_lit(self) -> bool:
+        return self._lit
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        self._label.set_look(look)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        strong = self._selected or self._lit
+        colour = self._look.accent if strong else self._look.link_hover if self._hovered else self._look.link
+        width = 5.0 if self._lit else 3.5 if self._selected else 3.0 if self._hovered else 2.0
+        pen = QPen(colour, width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self.setPen(pen)
+        self.setZValue(1.5 if strong or self._hovered else 1.0)
+
+
+class LinkLabel(QGraphicsRectItem):
+    """A small plate with a shape, such as ``32 × 24 × 24``, in the middle of its link."""
+
+    def __init__(self, parent: QGraphicsItem, look: Look) -> None:
+        super().__init__(parent)
+        self.text = ""
+        self._look = look
+        self._allowed = True
+        self._font = QFont()
+        self._font.setPixelSize(_LABEL_FONT_PIXELS)
+        self.setPen(Qt.PenStyle.NoPen)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setVisible(False)
+
+    def set_text(self, text: str) -> None:
+        if text == self.text:
+            return
+        self.text = text
+        width = QFontMetricsF(self._font).horizontalAdvance(text) + 6.0
+        self.setRect(QRectF(-width / 2, -_LABEL_HEIGHT / 2, width, _LABEL_HEIGHT))
+        self.setVisible(self._allowed and bool(text))
+        self.update()
+
+    def place(self, middle: QPointF) -> None:
+        self.setPos(middle)
+
+    def allow(self, allowed: bool) -> None:
+        self._allowed = allowed
+        self.setVisible(allowed and bool(self.text))
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        plate = QColor(self._look.canvas)
+        plate.setAlpha(235)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(plate)
+        painter.drawRoundedRect(self.rect(), 6.0, 6.0)
+        painter.setFont(self._font)
+        painter.setPen(self._look.muted)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text)

@@ -1,0 +1,55 @@
+"""A short sentence near the pointer: why something was refused, or what a release would do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QLabel, QWidget
+
+from nnstudio.gui.editor.look import Look
+
+_MILLISECONDS = 5000
+_WIDTH = 320
+
+
+class CursorNote(QLabel):
+    """A plate that follows the pointer, lets the mouse through, and leaves by itself."""
+
+    def __init__(self, viewport: QWidget) -> None:
+        super().__init__(viewport)
+        self.setObjectName("cursor_note")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._leave = QTimer(self)
+        self._leave.setSingleShot(True)
+        self._leave.setInterval(_MILLISECONDS)
+        self._leave.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, text: str, at: QPoint, look: Look, *, refusal: bool = True) -> None:
+        """Show the sentence below and right of this viewport point, inside the viewport."""
+        edge = (look.error if refusal else look.accent).name()
+        self.setStyleSheet(
+            f"#cursor_note {{ background: {look.card.name()}; color: {look.text.name()};"
+            f" border: 2px solid {edge}; border-radius: 8px; padding: 6px 10px; }}"
+        )
+        self.setText(text)
+        self.setAccessibleName(text)
+        self._size_to(text)
+        self._place(at)
+        self.show()
+        self.raise_()
+        self._leave.start()
+
+    def _size_to(self, text: str) -> None:
+        metrics = self.fontMetrics()
+        wide = metrics.boundingRect(0, 0, _WIDTH, 2000, int(Qt.TextFlag.TextWordWrap), text)
+        self.resize(min(wide.width() + 30, _WIDTH + 30), wide.height() + 20)
+
+    def _place(self, at: QPoint) -> None:
+        viewport = self.parentWidget()
+        left = min(at.x() + 18, viewport.width() - self.width() - 4)
+        top = at.y() + 22
+        if top + self.height() > viewport.height():
+            top = at.y() - self.height() - 12
+        self.move(max(left, 4), max(top, 4))

@@ -1,0 +1,290 @@
+"""The canvas's content: follows the session and changes only the items that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QGraphicsScene
+
+from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem
+from nnstudio.core.language import language
+from nnstudio.core.layers import catalogue
+from nnstudio.core.project import Link, Network, Node, Project
+from nnstudio.core.session import Selection, Session
+from nnstudio.gui.editor.card_painter import CardState
+from nnstudio.gui.editor.cards import card_state, link_text, problems_by_node
+from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
+from nnstudio.gui.editor.hits import Hit, hit_at
+from nnstudio.gui.editor.lifetime import while_alive
+from nnstudio.gui.editor.link_item import LinkItem
+from nnstudio.gui.editor.look import current_look
+from nnstudio.gui.editor.node_item import NodeItem
+from nnstudio.gui.editor.problem_item import ProblemItem
+from nnstudio.gui.theme import layer_icon, theme_changed
+
+
+class NetworkScene(QGraphicsScene):
+    """Shows the session's current network: one item per node and per link, kept across edits."""
+
+    content_changed = Signal()  # nodes or links came, went or moved
+    network_switched = Signal()
+    language_switched = Signal()
+    selection_shown = Signal(str)  # the only selected node
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.nodes: dict[str, NodeItem] = {}
+        self.links: dict[Link, LinkItem] = {}
+        self.look = current_look()
+        self._badges: dict[str, ProblemItem] = {}
+        self._hovered: NodeItem | LinkItem | None = None
+        self._labels_shown = True
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self._follow_session()
+        self._fill()
+
+    def _follow_session(self) -> None:
+        self.session.project_changed.connect(self._on_project_changed)
+        self.session.plan_changed.connect(self._on_plan_changed)
+        self.session.selection_changed.connect(self._on_selection_changed)
+        self.session.network_shown.connect(self._on_network_shown)
+        language.changed.connect(self._on_language_changed)
+        theme_changed.connect(self._on_theme_changed)
+
+    # What is shown
+
+    @property
+    def network_name(self) -> str:
+        return self.session.network_name
+
+    @property
+    def network(self) -> Network:
+        return self.session.project.networks[self.network_name]
+
+    @property
+    def network_plan(self) -> NetworkPlan | None:
+        plan = self.session.plan
+        return plan.networks.get(self.network_name) if plan else None
+
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of the network shown."""
+        plan = self.session.plan
+        return tuple(p for p in plan.problems if p.network == self.network_name) if plan else ()
+
+    def content_rect(self, nodes: Iterable[str] | None = None) -> QRectF:
+        """The rectangle around these cards, or around all."""
+        items = [self.nodes[node] for node in (self.nodes if nodes is None else nodes) if node in self.nodes]
+        if not items:
+            return QRectF()
+        xs, ys = [item.x() for item in items], [item.y() for item in items]
+        left, top = min(xs), min(ys)
+        return QRectF(left, top, max(xs) - left + CARD_WIDTH, max(ys) - top + CARD_HEIGHT)
+
+    def hit(self, point: QPointF, zoom: float = 1.0) -> Hit:
+        """What lies under a point in scene coordinates."""
+        return hit_at(self, point, zoom)
+
+    # Passing appearances: what the hand is doing, not what the project is
+
+    def hover(self, hit: Hit) -> None:
+        """Mark what is under the pointer."""
+        item: NodeItem | LinkItem | None = None
+        if hit.node is not None:
+            item = self.nodes.get(hit.node)
+        elif hit.link is not None:
+            item = self.links.get(hit.link)
+        if item is not self._hovered:
+            if self._hovered is not None:
+                self._hovered.set_hovered(False)
+            self._hovered = item
+            if item is not None:
+                item.set_hovered(True)
+
+    def show_moved(self, nodes: Iterable[str], by: QPointF) -> None:
+        """Show these cards this far from where the project has them, links following."""
+        moved = {node for node in nodes if node in self.nodes}
+        for node in moved:
+            x, y = self.network.nodes[node].at
+            self.nodes[node].setPos(x + by.x(), y + by.y())
+        for link, item in self.links.items():
+            carried = (link.source.node in moved, link.target.node in moved)
+            if all(carried):
+                item.setPos(self._start_of(link))
+            elif any(carried):
+                self._route(link, item)
+
+    def show_labels(self, shown: bool) -> None:
+        """Hide the shapes on the links, and the problems' words, when they would be too small to read."""
+        if shown != self._labels_shown:
+            self._labels_shown = shown
+            for link in self.links.values():
+                link.show_labels(shown)
+            for badge in self._badges.values():
+                badge.show_words(shown)
+
+    def light_link(self, lit: Link | None) -> None:
+        """Light up one link, and no other."""
+        for link, item in self.links.items():
+            item.set_lit(link == lit)
+
+    # Following
+
+    @while_alive
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        name = self.network_name
+        old, new = before.networks.get(name, Network()), after.networks[name]
+        if set(self.nodes) != set(old.nodes):  # another network was shown before this change
+            self._fill()
+            return
+        if old is not new:
+            self._apply_difference(old, new)
+
+    @while_alive
+    def _on_network_shown(self, _name: str) -> None:
+        self._fill()
+        self.network_switched.emit()
+
+    @while_alive
+    def _on_selection_changed(self, selection: Selection) -> None:
+        for node, item in self.nodes.items():
+            item.set_selected(node in selection.nodes)
+        for link, link_item in self.links.items():
+            link_item.set_selected(link in selection.links)
+        if selection.single_node in self.nodes:
+            self.selection_shown.emit(selection.single_node)
+
+    @while_alive
+    def _on_plan_changed(self, _plan: Plan | None) -> None:
+        self._refresh_all()
+
+    @while_alive
+    def _on_language_changed(self, _code: str) -> None:
+        self._refresh_all()
+        self.language_switched.emit()
+
+    @while_alive
+    def _on_theme_changed(self, *_theme: object) -> None:
+        self.look = current_look()
+        for node, item in self.nodes.items():
+            item.set_look(self.look, self._icon_of(self.network.nodes[node]))
+        for link_item in self.links.values():
+            link_item.set_look(self.look)
+        for badge in self._badges.values():
+            badge.set_look(self.look)
+        self.update()
+
+    # Items
+
+    def _fill(self) -> None:
+        """Show a network from nothing: at the start, and when another one is chosen."""
+        self._apply_difference(Network(), self.network, emptied=True)
+
+    def _apply_difference(self, old: Network, new: Network, *, emptied: bool = False) -> None:
+        if emptied:
+            self._remove(list(self.nodes), list(self.links))
+        old_links, new_links = frozenset(old.links), frozenset(new.links)
+        gone = [node for node in old.nodes if node not in new.nodes]
+        self._remove(gone, [link for link in self.links if link not in new_links])
+        changed = {node for node, value in new.nodes.items() if old.nodes.get(node) is not value}
+        worst = problems_by_node(self.problems()) if changed else {}
+        for node in changed:
+            self._put_node(new.nodes[node], worst.get(node, ()))
+        for link in new.links:
+            if link not in old_links:
+                self._add_link(link)
+            elif link.source.node in changed or link.target.node in changed:
+                self._route(link, self.links[link])
+        self.content_changed.emit()
+
+    def _put_node(self, node: Node, problems: tuple[Problem, ...]) -> None:
+        """Add the card of this node, or show what changed on it."""
+        item = self.nodes.get(node.id)
+        if item is None:
+            state = self._state_of(node)
+            item = NodeItem(node.id, state, self.look, self._icon_of(node))
+            self.nodes[node.id] = item
+            self.addItem(item)
+        elif item.state.layer != node.layer:
+            item.set_look(self.look, self._icon_of(node))
+        item.setPos(*node.at)
+        self._refresh_card(node.id, problems)
+
+    def _add_link(self, link: Link) -> None:
+        item = LinkItem(link, self.look)
+        item.show_labels(self._labels_shown)
+        self.links[link] = item
+        self.addItem(item)
+        self._route(link, item)
+        item.set_label(link_text(link, self.network_plan))
+        item.set_selected(link in self.session.selection.links)
+
+    def _route(self, link: Link, item: LinkItem) -> None:
+        target = self.nodes.get(link.target.node)
+        if target is not None:
+            end = target.port_position(link.target.name, is_output=False)
+            item.set_ends(self._start_of(link), end)
+
+    def _start_of(self, link: Link) -> QPointF:
+        return self.nodes[link.source.node].port_position(link.source.name, is_output=True)
+
+    def _remove(self, nodes: list[str], links: list[Link]) -> None:
+        for link in links:
+            self._forget(self.links.pop(link))
+        for node in nodes:
+            badge = self._badges.pop(node, None)
+            if badge is not None:
+                self._forget(badge)
+            self._forget(self.nodes.pop(node))
+
+    def _forget(self, item: NodeItem | LinkItem | ProblemItem) -> None:
+        if item is self._hovered:
+            self._hovered = None
+        self.removeItem(item)
+
+    # Appearances
+
+    def _refresh_all(self) -> None:
+        worst, plan = problems_by_node(self.problems()), self.network_plan
+        for node in self.nodes:
+            self._refresh_card(node, worst.get(node, ()))
+        for link, item in self.links.items():
+            item.set_label(link_text(link, plan))
+
+    def _refresh_card(self, node: str, problems: tuple[Problem, ...] | None = None) -> None:
+        if problems is None:
+            problems = problems_by_node(self.problems()).get(node, ())
+        item = self.nodes[node]
+        item.show_state(self._state_of(self.network.nodes[node], problems))
+        self._show_problems(item, problems)
+
+    def _state_of(self, node: Node, problems: tuple[Problem, ...] = ()) -> CardState:
+        return card_state(
+            node,
+            self.network,
+            self.network_plan,
+            problems,
+            selected=node.id in self.session.selection.nodes,
+            hovered=self._hovered is not None and self._hovered is self.nodes.get(node.id),
+        )
+
+    def _show_problems(self, item: NodeItem, problems: tuple[Problem, ...]) -> None:
+        badge = self._badges.get(item.node)
+        if not problems:
+            if badge is not None:
+                self._forget(self._badges.pop(item.node))
+            return
+        if badge is None:
+            badge = ProblemItem(item, self.look)
+            badge.show_words(self._labels_shown)
+            self._badges[item.node] = badge
+        badge.show_problems(problems)
+
+    def badge_of(self, node: str) -> ProblemItem | None:
+        return self._badges.get(node)
+
+    def _icon_of(self, node: Node) -> QIcon:
+        layer = catalogue.get(node.layer)
+        return layer_icon(node.layer, layer.family if layer else "")
