@@ -21,7 +21,7 @@ NETWORKS = "networks/"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """``tensors`` are numpy arrays nobody else writes to; ``state`` holds text, numbers, lists and mappings."""
+    """``tensors`` are arrays nobody else writes to; ``state`` holds texts, numbers, lists and mappings."""
 
     tensors: Mapping[str, NDArray[Any]]
     state: Mapping[str, Any]
@@ -87,4 +87,3 @@ def to_array(tensor: Any) -> NDArray[Any]:
     """A copy of a tensor on the host, in plain memory order."""
     array: NDArray[Any] = np.array(tensor.detach().cpu().numpy(), order="C")
     return array
-

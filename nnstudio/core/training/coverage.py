@@ -14,7 +14,7 @@ LEAST_SHARE = 0.01
 
 
 def mode_figures(recipe: DataRecipe, points: Array) -> dict[str, float]:
-    """``modes`` covered and the share of ``good_samples``, for generated raw points of a ring; else nothing."""
+    """``modes`` covered and the share of ``good_samples``, for raw points of a ring; else nothing."""
     if recipe.source != RING.name:
         return {}
     params = {name: float(str(value)) for name, value in checked_params(recipe).items()}

@@ -1,4 +1,4 @@
-"""How weights and samples lie in memory: on the device, and channels last where that makes convolutions fast."""
+"""How weights and samples lie in memory: channels last where that makes convolutions fast."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def arrange(networks: Mapping[str, nn.Module], players: Mapping[str, Player], de
     wanted = device.type == "cpu" and _has_convolutions(networks) and not _needs_flat_weights(players)
     wished = torch.channels_last if wanted else torch.contiguous_format
     for network in networks.values():
-        network.to(memory_format=wished)
+        network.to(memory_format=wished)  # type: ignore[call-overload]  # missing in torch's hints
     return wanted
 
 

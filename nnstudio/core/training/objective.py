@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Tensors on the device: inputs ``(n, *shape)``, and targets as the data room gives them, or as prepared."""
+    """Tensors on the device: inputs ``(n, *shape)``, targets as the data room gives them, or prepared."""
 
     inputs: torch.Tensor
     targets: torch.Tensor

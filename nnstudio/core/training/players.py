@@ -6,7 +6,6 @@ What one update does is fixed by :mod:`nnstudio.core.training.reproducible`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import torch
 
@@ -20,7 +19,7 @@ LossOf = Callable[[Batch], torch.Tensor]
 
 
 class Player:
-    """The weights one optimizer updates. ``shares`` says whether other players' weights meet them in a graph."""
+    """The weights one optimizer updates; ``shares`` if other players' weights meet them in a graph."""
 
     def __init__(self, weights: Sequence[torch.nn.Parameter], recipe: OptimizerRecipe, shares: bool) -> None:
         """Raises Refusal for an impossible recipe."""
@@ -45,9 +44,8 @@ class Player:
             Refusal: for an impossible recipe; nothing has changed then.
         """
         keywords = optimizer_type(recipe).keywords(recipe)
-        (group,) = self.optimizer.param_groups
-        if recipe.name == self.recipe.name and _only_numbers_differ(group, keywords):
-            group.update(keywords)
+        if memory_kind(recipe) == memory_kind(self.recipe):
+            self.optimizer.param_groups[0].update(keywords)
         else:
             self.optimizer = self._fresh_optimizer(recipe)
         self.recipe = recipe
@@ -110,13 +108,6 @@ class Player:
         return seen[0]
 
 
-def _only_numbers_differ(group: dict[str, Any], keywords: dict[str, object]) -> bool:
-    """Whether no setting is switched on or off between what an optimizer uses and what is wanted."""
-    kept = ("lr", "weight_decay")
-    return all(_is_same_kind(group[name], wanted) for name, wanted in keywords.items() if name not in kept)
-
-
-def _is_same_kind(now: object, wanted: object) -> bool:
-    if isinstance(wanted, float):
-        return bool(now) == bool(wanted)
-    return now == wanted or isinstance(wanted, tuple)
+def memory_kind(recipe: OptimizerRecipe) -> dict[str, object]:
+    """What has to be the same for one optimizer to go on with the memory of another. JSON-able."""
+    return {"name": recipe.name, **optimizer_type(recipe).switches(recipe)}

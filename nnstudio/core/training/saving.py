@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from nnstudio.core.training.checkpoint import NETWORKS, Checkpoint, pack, to_array, unfit, unpack
+from nnstudio.core.training.players import memory_kind
 
 if TYPE_CHECKING:
     from nnstudio.core.training.players import Player
@@ -25,7 +26,7 @@ def save(trainer: Trainer) -> Checkpoint:
         tensors[name] = to_array(tensor)
     players = {
         name: {
-            "optimizer": player.recipe.name,
+            "optimizer": memory_kind(player.recipe),
             "state": pack(player.optimizer.state_dict()["state"], f"optimizers/{name}", tensors),
         }
         for name, player in trainer.players.items()
@@ -45,8 +46,8 @@ def save(trainer: Trainer) -> Checkpoint:
 def restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
     """Put a checkpoint's state in the place of the trainer's.
 
-    A player whose recipe names another optimizer than the checkpoint's starts with an empty memory; data
-    that has grown or shrunk since starts with a new epoch's order.
+    A player with another optimizer than the checkpoint's, or other switches, starts with an empty memory;
+    data that has grown or shrunk since starts with a new epoch's order.
 
     Raises:
         UnfitCheckpoint: if a weight is missing or has another shape; nothing has changed then.
@@ -85,7 +86,7 @@ def _random_states(trainer: Trainer) -> dict[str, torch.Tensor]:
 def _memory(checkpoint: Checkpoint, name: str, player: Player) -> dict[int, Any]:
     """What a player's optimizer remembered, by the number of the weight."""
     saved = checkpoint.state["players"].get(name)
-    if saved is None or saved["optimizer"] != player.recipe.name:
+    if saved is None or saved["optimizer"] != memory_kind(player.recipe):
         return {}
     states = unpack(saved["state"], checkpoint.tensors)
     memory = {int(index): state for index, state in states.items()}

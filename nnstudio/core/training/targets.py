@@ -19,7 +19,7 @@ Loss = Callable[["torch.Tensor", "torch.Tensor"], "torch.Tensor"]
 
 
 def named_class(path: str) -> Any:
-    """The class of a dotted path, such as ``torch.nn.MSELoss``; paths come from registries, never from files."""
+    """The class of a dotted path like ``torch.nn.MSELoss``. Paths come from registries, never from files."""
     module, _, name = path.rpartition(".")
     return getattr(importlib.import_module(module), name)
 
@@ -65,7 +65,7 @@ def decode(targets: torch.Tensor) -> torch.Tensor:
 
 
 def read(entry: LossType, target: TargetSpec, outputs: torch.Tensor) -> torch.Tensor:
-    """Outputs ``(n, k)`` as the learner reads them: probabilities ``(n, classes)``, or the values themselves."""
+    """Outputs ``(n, k)`` as the learner reads them: probabilities ``(n, classes)``, or the values."""
     if target.kind is not Target.CLASSES:
         return outputs
     if outputs.shape[1] == 1 and target.size == 2:

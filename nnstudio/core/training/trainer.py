@@ -96,12 +96,11 @@ class Trainer:
         """The name of each of a step's losses."""
         return self._curves
 
-    @property
-    def steps_to_epoch_limit(self) -> int:
-        """Updates left until the recipe's epochs are done."""
-        whole = self.recipe.epochs - self.epoch
+    def steps_to_epoch(self, epoch: int) -> int:
+        """Updates left until so many epochs are done."""
         begun = self.batches.left
-        return max(0, whole * self.batches.per_epoch + (begun - self.batches.per_epoch if begun else 0))
+        whole = epoch - self.epoch - (1 if begun else 0)
+        return max(0, whole * self.batches.per_epoch + begun)
 
     def take_step(self) -> Losses:
         """Do one step; returns the phases' losses as scalars that stay on the device.
@@ -163,8 +162,11 @@ class Trainer:
         restore(self, checkpoint)
 
     def evaluate(self, part: str) -> dict[str, float]:
-        """The objective's figures over ``"train"``, ``"validation"`` or ``"test"``; none for an empty part."""
-        batch = self.parts[part]
+        """The objective's figures over ``"train"``, ``"validation"`` or ``"test"``; none for an empty one."""
+        return self.evaluate_batch(self.parts[part])
+
+    def evaluate_batch(self, batch: Batch) -> dict[str, float]:
+        """The objective's figures over samples of :attr:`parts`; none for no samples."""
         if not len(batch.inputs):
             return {}
         with self.looking():

@@ -40,6 +40,10 @@ def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:
     return weights
 
 
+def _gradients(weights: list[torch.Tensor]) -> list[torch.Tensor]:
+    return [weight.grad for weight in weights]  # type: ignore[misc]  # all have one: see _is_ready
+
+
 def _sgd(optimizer: torch.optim.Optimizer) -> Update:
     """SGD as torch does it (``torch.optim.sgd._multi_tensor_sgd``)."""
     (group,) = optimizer.param_groups
@@ -50,14 +54,14 @@ def _sgd(optimizer: torch.optim.Optimizer) -> Update:
         return optimizer.step
 
     def update() -> None:
-        gradients = [weight.grad for weight in weights]
+        gradients = _gradients(weights)
         if group["weight_decay"]:
-            gradients = torch._foreach_add(gradients, weights, alpha=group["weight_decay"])
+            gradients = list(torch._foreach_add(gradients, weights, alpha=group["weight_decay"]))
         if momentum:
             torch._foreach_mul_(buffers, momentum)
             torch._foreach_add_(buffers, gradients, alpha=1 - group["dampening"])
             if group["nesterov"]:
-                gradients = torch._foreach_add(gradients, buffers, alpha=momentum)
+                gradients = list(torch._foreach_add(gradients, buffers, alpha=momentum))
             else:
                 gradients = buffers
         torch._foreach_add_(weights, gradients, alpha=-group["lr"])
@@ -83,7 +87,7 @@ def _adam(optimizer: torch.optim.Optimizer) -> Update:
         torch._foreach_add_(steps, 1)
         kernel(
             weights,
-            [weight.grad for weight in weights],
+            _gradients(weights),
             means,
             squares,
             largest,

@@ -19,7 +19,9 @@ _MARGIN = Parameter(
 CROSS_ENTROPY = LossType(
     name="CrossEntropy",
     title=N_("Cross-entropy"),
-    summary=N_("Minus the log of the probability given to the true class. Takes scores: no softmax before it."),
+    summary=N_(
+        "Minus the log of the probability given to the true class. Takes scores: no softmax before it."
+    ),
     formula=r"L = -\frac{1}{n} \sum_{i=1}^{n} \log \frac{e^{z_{i, y_i}}}{\sum_j e^{z_{i, j}}}",
     module="torch.nn.CrossEntropyLoss",
     encoding=Encoding.INDEX,
@@ -50,7 +52,9 @@ BINARY_CROSS_ENTROPY = LossType(
 BINARY_CROSS_ENTROPY_PROBABILITY = LossType(
     name="BinaryCrossEntropyProbability",
     title=N_("Binary cross-entropy of a probability"),
-    summary=N_("Cross-entropy for two classes and one output that is a probability: a sigmoid comes before it."),
+    summary=N_(
+        "Cross-entropy for two classes and one output that is a probability: a sigmoid comes before it."
+    ),
     formula=r"L = -\frac{1}{n} \sum_{i=1}^{n} y_i \log p_i + (1 - y_i) \log (1 - p_i)",
     module="torch.nn.BCELoss",
     encoding=Encoding.ZERO_ONE,
@@ -71,7 +75,9 @@ NLL = LossType(
 HINGE = LossType(
     name="Hinge",
     title=N_("Hinge"),
-    summary=N_("For two classes and one output: costs nothing once a score is on the right side by the margin."),
+    summary=N_(
+        "For two classes and one output: costs nothing once a score is on the right side by the margin."
+    ),
     formula=r"L = \frac{1}{n} \sum_{i=1}^{n} \max(0,\; m - y_i z_i), \quad y_i \in \{-1, 1\}",
     module="nnstudio.core.training.losses.modules.hinge.HingeLoss",
     encoding=Encoding.SIGNS,
@@ -83,8 +89,10 @@ HINGE = LossType(
 MULTI_MARGIN = LossType(
     name="MultiMargin",
     title=N_("Multi-class margin"),
-    summary=N_("The true class's score should be above every other by the margin; what is missing is the cost."),
-    formula=r"L = \frac{1}{n} \sum_{i=1}^{n} \frac{1}{k} \sum_{j \ne y_i} \max(0,\; m - z_{i, y_i} + z_{i, j})^p",
+    summary=N_(
+        "The true class's score should be above every other by the margin; what is missing is the cost."
+    ),
+    formula=r"L = \frac{1}{n k} \sum_{i=1}^{n} \sum_{j \ne y_i} \max(0,\; m - z_{i, y_i} + z_{i, j})^p",
     module="torch.nn.MultiMarginLoss",
     encoding=Encoding.INDEX,
     params=(

@@ -17,7 +17,9 @@ _AMSGRAD = Parameter(
     label=N_("AMSGrad"),
     help=N_("Divide by the largest running mean so far, so that steps cannot grow again."),
 )
-_MOMENTS = r"m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad s \leftarrow \beta_2 s + (1 - \beta_2) g^2, \quad "
+_MOMENTS = (
+    r"m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad s \leftarrow \beta_2 s + (1 - \beta_2) g^2, \quad "
+)
 
 ADAM = OptimizerType(
     name="Adam",
@@ -35,7 +37,8 @@ ADAMW = OptimizerType(
     name="AdamW",
     title=N_("AdamW"),
     summary=N_("Adam whose weight decay shrinks the weights directly, untouched by the step sizes."),
-    formula=_MOMENTS + r"w \leftarrow (1 - \eta \lambda) w - \eta\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}",
+    formula=_MOMENTS
+    + r"w \leftarrow (1 - \eta \lambda) w - \eta\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}",
     module="torch.optim.AdamW",
     learning_rate=0.01,
     reference="Loshchilov, Hutter 2019",
@@ -48,7 +51,8 @@ ADAMAX = OptimizerType(
     title=N_("Adamax"),
     summary=N_("Adam with the largest recent gradient in the place of the mean square."),
     formula=(
-        r"m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad u \leftarrow \max(\beta_2 u, |g| + \epsilon), \quad "
+        r"m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad "
+        r"u \leftarrow \max(\beta_2 u, |g| + \epsilon), \quad "
         r"w \leftarrow w - \eta\, \frac{\hat{m}}{u}"
     ),
     module="torch.optim.Adamax",

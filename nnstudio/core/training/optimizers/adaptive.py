@@ -33,7 +33,8 @@ ADADELTA = OptimizerType(
     title=N_("Adadelta"),
     summary=N_("Scales each step by how large the past steps were, so that the rate matters little."),
     formula=(
-        r"s \leftarrow \rho s + (1 - \rho) g^2, \quad \Delta = \frac{\sqrt{u + \epsilon}}{\sqrt{s + \epsilon}}\, g,"
+        r"s \leftarrow \rho s + (1 - \rho) g^2, "
+        r"\quad \Delta = \frac{\sqrt{u + \epsilon}}{\sqrt{s + \epsilon}}\, g,"
         r"\quad u \leftarrow \rho u + (1 - \rho) \Delta^2, \quad w \leftarrow w - \eta \Delta"
     ),
     module="torch.optim.Adadelta",
@@ -49,7 +50,10 @@ RMSPROP = OptimizerType(
     name="RMSprop",
     title=N_("RMSprop"),
     summary=N_("Divides by the root of a running mean of squared gradients."),
-    formula=r"s \leftarrow \alpha s + (1 - \alpha) g^2, \qquad w \leftarrow w - \frac{\eta}{\sqrt{s} + \epsilon}\, g",
+    formula=(
+        r"s \leftarrow \alpha s + (1 - \alpha) g^2, \qquad "
+        r"w \leftarrow w - \frac{\eta}{\sqrt{s} + \epsilon}\, g"
+    ),
     module="torch.optim.RMSprop",
     learning_rate=0.01,
     reference="Tieleman, Hinton 2012",

@@ -23,8 +23,9 @@ class OptimizerType:
     ``module`` is the dotted path of its class. ``implementation`` is the flag that chooses torch's
     quickest way of doing the same sums (``"foreach"``, ``"fused"``, or none). ``decays`` says whether the
     class takes ``weight_decay``; where not, half the squared norm times the decay is added to the loss.
-    ``needs_closure`` says that its ``step`` evaluates the loss itself. ``learning_rate`` is a usual one. ``contradiction`` says what is impossible in a set of values, if
-    anything. In ``formula`` (LaTeX), ``g`` is the gradient, ``w`` a weight and ``\\eta`` the learning rate.
+    ``needs_closure`` says that its ``step`` evaluates the loss itself. ``learning_rate`` is a usual one.
+    ``contradiction`` says what is impossible in a set of values, if anything. In ``formula`` (LaTeX), ``g``
+    is the gradient, ``w`` a weight and ``\\eta`` the learning rate.
     """
 
     name: str
@@ -58,6 +59,12 @@ class OptimizerType:
         if self.implementation:
             keywords[self.implementation] = True
         return keywords
+
+    def switches(self, recipe: OptimizerRecipe) -> dict[str, object]:
+        """What decides which memory it keeps: its settings; of numbers, whether they are 0."""
+        free = ("lr", "weight_decay", "betas")
+        values = {name: value for name, value in self.keywords(recipe).items() if name not in free}
+        return {name: bool(value) if isinstance(value, float) else value for name, value in values.items()}
 
 
 optimizers: Registry[OptimizerType] = Registry(

@@ -9,7 +9,9 @@ from nnstudio.core.training.optimizers.optimizer import OptimizerType
 LBFGS = OptimizerType(
     name="LBFGS",
     title=N_("L-BFGS"),
-    summary=N_("Estimates the curvature from past gradients; best with few weights and the whole data in a batch."),
+    summary=N_(
+        "Estimates the curvature from past gradients; best with few weights and the whole data in a batch."
+    ),
     formula=r"w \leftarrow w - \eta\, H g, \qquad H \approx (\nabla^2 L)^{-1}",
     module="torch.optim.LBFGS",
     learning_rate=1.0,

@@ -1,0 +1,214 @@
+"""The training loop, as a generator: iterate to train, stop iterating to pause.
+
+Between two events it does as many steps as fit into a frame (a thirtieth of a second); the losses of
+all of them come in one event. Whatever happens between steps leaves the run as it would have been.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from nnstudio.core.language import N_, Message
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.controls import Controls
+from nnstudio.core.training.device import describe_device
+from nnstudio.core.training.events import EpochDone, Event, Reason, RunFinished, RunStarted, StepsDone
+from nnstudio.core.training.finiteness import Guard
+from nnstudio.core.training.measuring import EpochMeans, epoch_metrics
+from nnstudio.core.training.observing import Lookout, observe_now
+from nnstudio.core.training.stepper import Losses
+from nnstudio.core.training.trainer import Trainer
+
+__all__ = ["observe_now", "train"]
+
+Curves = Mapping[str, NDArray[np.float64]]
+Outcome = tuple[Reason, Message | None]
+
+
+def train(trainer: Trainer, controls: Controls) -> Iterator[Event]:
+    """Train until a limit, a wish to stop, or trouble; the last event is always a :class:`RunFinished`.
+
+    Between two events the trainer stands after a whole step with finite weights, so that a checkpoint
+    may be taken, or the generator left for good. An exception ends the run as failed, in the last good
+    state.
+    """
+    run = _Run(trainer, controls)
+    report = ""
+    try:
+        reason, message = yield from run.events()
+    except Exception as error:
+        reason, message, report = Reason.FAILED, _in_words(error), traceback.format_exc()
+        del error
+        run.recover()
+    frame = run.last_frame()
+    if frame is not None:
+        yield frame
+    yield RunFinished(trainer.step, trainer.epoch, reason, trainer.seconds, message, report)
+
+
+class _Run:
+    """One call of :func:`train`."""
+
+    def __init__(self, trainer: Trainer, controls: Controls) -> None:
+        self._trainer = trainer
+        self._controls = controls
+        self._seconds_before = trainer.seconds
+        self._told = trainer.step  # the step of the last StepsDone
+        self._lookout = Lookout(trainer)
+        self._means = EpochMeans()
+        self._recipe = controls.recipe
+        self._guard: Guard | None = None
+
+    def events(self) -> Generator[Event, None, Outcome]:
+        """All events but the last."""
+        trainer, controls = self._trainer, self._controls
+        self._adopt()
+        yield self._started()
+        with self._clock():
+            guard = self._guard = Guard(trainer)
+        while (reason := self._reason_to_end()) is None:
+            if controls.recipe is not self._recipe:
+                if self._adopt():
+                    guard.renew()
+                    yield self._started()
+                continue
+            with self._clock():
+                curves, trouble = self._burst(guard)
+            if curves:
+                yield self._steps_done(curves)
+            if trouble:
+                return Reason.DIVERGED, trouble
+            if trainer.batches.is_epoch_over:
+                with self._clock():
+                    metrics = epoch_metrics(trainer, self._means.take())
+                yield EpochDone(trainer.step, trainer.epoch, metrics)
+            with self._clock():
+                frame = self._lookout.due_frame(controls.requests, controls.frame_seconds)
+                guard.renew_if_cheap()
+            if frame is not None:
+                yield frame
+        return reason, None
+
+    def last_frame(self) -> Event | None:
+        """What the watch wants to see of the final state."""
+        with self._clock():
+            return self._lookout.whole_frame(self._controls.requests)
+
+    def recover(self) -> None:
+        """After an exception in the middle of a step: back to the last good state, and as near as can be."""
+        if self._guard is None:
+            return
+        try:
+            self._guard.repeat(self._told)
+        except Exception:  # the same trouble again: the good state itself will do
+            self._guard.rewind()
+
+    def _burst(self, guard: Guard) -> tuple[Curves, Message | None]:
+        """Steps until a frame is due, an epoch ends, or something is asked; their losses, and any trouble."""
+        trainer, losses = self._trainer, self._steps()
+        rows = _to_host(losses)
+        if np.isfinite(rows).all() and trainer.is_finite():
+            return self._curves(rows), None
+        good, trouble = guard.repeat(trainer.step)
+        repeated = [good[step] for step in sorted(good) if step > self._told]
+        return (self._curves(_to_host(repeated)) if repeated else {}), trouble
+
+    def _steps(self) -> list[Losses]:
+        trainer, controls = self._trainer, self._controls
+        until = time.perf_counter() + controls.frame_seconds
+        losses: list[Losses] = []
+        with trainer.randomness.own():
+            while True:
+                losses.append(trainer.take_step())
+                if (
+                    trainer.batches.is_epoch_over
+                    or time.perf_counter() >= until
+                    or controls.stop
+                    or controls.recipe is not self._recipe
+                    or (controls.until_step is not None and trainer.step >= controls.until_step)
+                ):
+                    return losses
+
+    def _curves(self, rows: NDArray[np.float64]) -> Curves:
+        self._means.add(self._trainer.curves, rows)
+        return {name: rows[:, column].copy() for column, name in enumerate(self._trainer.curves)}
+
+    def _reason_to_end(self) -> Reason | None:
+        trainer, controls = self._trainer, self._controls
+        if controls.stop:
+            return Reason.STOPPED
+        done = (
+            trainer.epoch >= trainer.recipe.epochs
+            or (controls.until_step is not None and trainer.step >= controls.until_step)
+            or (controls.until_epoch is not None and trainer.epoch >= controls.until_epoch)
+            or (controls.until_seconds is not None and self._seconds >= controls.until_seconds)
+        )
+        return Reason.LIMIT if done else None
+
+    @property
+    def _seconds(self) -> float:
+        """Training time of this call."""
+        return self._trainer.seconds - self._seconds_before
+
+    def _adopt(self) -> bool:
+        """Follow the recipe of the controls, if it is a possible one; returns whether it was followed."""
+        self._recipe = self._controls.recipe
+        if self._recipe is None:
+            return False
+        try:
+            self._trainer.adopt(self._recipe)
+        except Refusal:  # half-typed settings; the plan's problems tell the user
+            return False
+        return True
+
+    def _started(self) -> RunStarted:
+        trainer, controls = self._trainer, self._controls
+        total = trainer.step + trainer.steps_to_epoch(trainer.recipe.epochs)
+        if controls.until_epoch is not None:
+            total = min(total, trainer.step + trainer.steps_to_epoch(controls.until_epoch))
+        if controls.until_step is not None:
+            total = min(total, max(trainer.step, controls.until_step))
+        per_epoch, device = trainer.batches.per_epoch, describe_device(trainer.device)
+        return RunStarted(trainer.step, trainer.epoch, device, trainer.parameters, per_epoch, total)
+
+    def _steps_done(self, curves: Curves) -> StepsDone:
+        trainer = self._trainer
+        self._told = trainer.step
+        rates = trainer.learning_rates
+        return StepsDone(trainer.step, trainer.epoch, curves, rates, trainer.seconds)
+
+    @contextmanager
+    def _clock(self) -> Iterator[None]:
+        """Inside, time counts as training time."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._trainer.seconds += time.perf_counter() - begun
+
+
+def _to_host(losses: list[Losses]) -> NDArray[np.float64]:
+    """The losses of some steps, ``(steps, phases)``: one transfer for all of them."""
+    flat = torch.stack([loss for step in losses for loss in step])
+    rows: NDArray[np.float64] = flat.double().cpu().numpy().reshape(len(losses), -1)
+    return rows
+
+
+def _in_words(error: Exception) -> Message:
+    """What went wrong, for the learner; the technical report comes beside it."""
+    if isinstance(error, Refusal):
+        return error.message
+    if isinstance(error, MemoryError) or "out of memory" in str(error):
+        return Message.of(
+            N_("There is not enough memory for this step. Try a smaller batch, or fewer or smaller layers.")
+        )
+    return Message.of(
+        N_("Training stopped because of an error: {error}. The weights before it are kept."), error=str(error)
+    )

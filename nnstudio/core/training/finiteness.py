@@ -1,0 +1,145 @@
+"""Keeping a run from losing its weights to NaN or infinity, and saying where they came from.
+
+Checking every step would slow small networks. So losses and weights are checked once a frame, and a good
+state is kept: if something is no longer finite, the run goes back to that state and repeats the steps one
+by one. On the CPU that gives the same numbers again, up to the step that went wrong, which is undone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import nn
+
+from nnstudio.core.language import N_, Message
+from nnstudio.core.training.stepper import Losses
+from nnstudio.core.training.trainer import Trainer
+
+SHARE = 0.02  # of the time, for keeping good states
+
+_ADVICE = N_("The weights before it are kept. Try a lower learning rate, or gradient clipping.")
+_DATA = N_(
+    "Step {step} was undone: the samples of its batch hold NaN or infinity. Look for them in the data."
+)
+_OUTPUT = N_(
+    "Step {step} was undone: what “{layer}” gives is no longer a finite number (NaN or infinity). {advice}"
+)
+_GRADIENT = N_(
+    "Step {step} was undone: the gradient of “{layer}” is no longer finite (NaN or infinity). {advice}"
+)
+_WEIGHT = N_("Step {step} was undone: it would have made a weight of “{layer}” infinite or NaN. {advice}")
+_LOSS = N_("Step {step} was undone: the loss is no longer finite (NaN or infinity). {advice}")
+
+
+class Guard:
+    """Holds the last good state of a run, renewed as often as it is cheap."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        self.renew()
+
+    def renew(self) -> None:
+        """The state now is good."""
+        begun = time.perf_counter()
+        self._good = self._trainer.checkpoint()
+        ended = time.perf_counter()
+        self._next = ended + (ended - begun) / SHARE
+
+    def renew_if_cheap(self) -> None:
+        if time.perf_counter() >= self._next:
+            self.renew()
+
+    def rewind(self) -> None:
+        """Put the good state back."""
+        seconds = self._trainer.seconds
+        self._trainer.restore(self._good)
+        self._trainer.seconds = seconds
+
+    def repeat(self, until_step: int) -> tuple[dict[int, Losses], Message | None]:
+        """Go back to the good state and do the steps again with care.
+
+        Returns the losses of the good steps by step number; and, if a step went wrong, what was wrong.
+        That step is then undone.
+        """
+        losses: dict[int, Losses] = {}
+        self.rewind()
+        while self._trainer.step < until_step:
+            before = self._trainer.checkpoint()
+            with self._trainer.randomness.own():
+                step_losses = self._trainer.take_step()
+            if not (_all_finite(step_losses) and self._trainer.is_finite()):
+                return losses, self._undo(before)
+            losses[self._trainer.step] = step_losses
+        return losses, None
+
+    def _undo(self, before: Any) -> Message:
+        seconds = self._trainer.seconds
+        self._trainer.restore(before)
+        message = _diagnosis(self._trainer)
+        self._trainer.restore(before)
+        self._trainer.seconds = seconds
+        return message
+
+
+def _all_finite(losses: Losses) -> bool:
+    return all(bool(loss.isfinite()) for loss in losses)
+
+
+def _diagnosis(trainer: Trainer) -> Message:
+    """Do the bad step once more, watching every layer, and say which was the first to go wrong."""
+    step = trainer.step + 1
+    seen: list[Message] = []
+    with _watched(trainer, seen, step), trainer.randomness.own():
+        trainer.take_step()
+    if seen:
+        return seen[0]
+    for template, tensors in ((_GRADIENT, _gradients(trainer)), (_WEIGHT, _weights(trainer))):
+        for layer, tensor in tensors:
+            if not tensor.isfinite().all():
+                return _message(template, step, layer)
+    return _message(_LOSS, step)
+
+
+def _message(template: str, step: int, layer: str = "") -> Message:
+    return Message.of(template, step=step, layer=layer, advice=Message.of(_ADVICE))
+
+
+@contextmanager
+def _watched(trainer: Trainer, seen: list[Message], step: int) -> Iterator[None]:
+    """Inside, layers report outputs that are not finite, and networks bad inputs from the data."""
+
+    def look_at_output(layer: str) -> Any:
+        def look(module: nn.Module, arguments: Any, output: Any) -> None:
+            tensors = output if isinstance(output, tuple) else (output,)
+            if not all(tensor.isfinite().all() for tensor in tensors if isinstance(tensor, torch.Tensor)):
+                seen.append(_message(_OUTPUT, step, layer))
+
+        return look
+
+    def look_at_input(module: nn.Module, arguments: Any) -> None:
+        if not seen and not all(tensor.isfinite().all() for tensor in arguments):
+            seen.append(Message.of(_DATA, step=step))
+
+    with ExitStack() as stack:
+        for network in trainer.networks.values():
+            stack.callback(network.register_forward_pre_hook(look_at_input).remove)
+            for layer, module in network.named_children():
+                stack.callback(module.register_forward_hook(look_at_output(layer)).remove)
+        yield
+
+
+def _gradients(trainer: Trainer) -> Iterator[tuple[str, torch.Tensor]]:
+    """Gradients by layer, from the loss backwards: the first bad one is where it began."""
+    for layer, weight in reversed(list(_weights(trainer))):
+        if weight.grad is not None:
+            yield layer, weight.grad
+
+
+def _weights(trainer: Trainer) -> Iterator[tuple[str, torch.Tensor]]:
+    for network in trainer.networks.values():
+        for name, weight in network.named_parameters():
+            yield name.partition(".")[0], weight
