@@ -7,6 +7,7 @@ ranges change in jumps rather than with every point, and a hidden plot draws not
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pyqtgraph as pg
@@ -16,8 +17,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnstudio.core.language import _
 from nnstudio.gui import theme
-from nnstudio.gui.widgets.growing_series import Floats, GrowingSeries
+from nnstudio.gui.widgets.growing_series import Floats
 from nnstudio.gui.widgets.legend import Legend
+from nnstudio.gui.widgets.plotted_curve import PlottedCurve
 
 _FIRST_SPAN = 50.0  # steps shown before any are done
 _GROWTH = 1.35  # the x range grows by this factor when full, so that axes are redrawn rarely
@@ -38,7 +40,7 @@ class CurvePlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, x_label: str = "", y_label: str = "") -> None:
         super().__init__(parent)
-        self._curves: dict[str, _Curve] = {}
+        self._curves: dict[str, PlottedCurve] = {}
         self._labels = (x_label, y_label)
         self._log = False
         self._smoothing = 0.0
@@ -66,6 +68,11 @@ class CurvePlot(QWidget):
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._line.hide()
         self._plot.addItem(self._line, ignoreBounds=True)
+        self._marker = pg.InfiniteLine(
+            angle=90, movable=False, label="", labelOpts={"position": 0.94, "anchors": [(0, 0.5), (1, 0.5)]}
+        )
+        self._marker.hide()
+        self._plot.addItem(self._marker, ignoreBounds=True)
         self._view.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self._view.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self._read_out = QLabel(self._view)
@@ -83,18 +90,32 @@ class CurvePlot(QWidget):
 
     # -- what is shown
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The curves there is room for, in the order they were added."""
+        return tuple(self._curves)
+
     def add_curve(
-        self, name: str, label: str = "", colour: int | str | None = None, *, dashed: bool = False
+        self,
+        name: str,
+        label: str = "",
+        colour: int | str | None = None,
+        *,
+        dashed: bool = False,
+        is_smoothed: bool = True,
     ) -> None:
-        """Make room for a curve. ``colour`` is the index of a series colour or ``"#rrggbb"``."""
+        """Make room for a curve. ``colour`` is the index of a series colour or ``"#rrggbb"``.
+
+        One that is not smoothed is drawn as it is, whatever :meth:`set_smoothing` says.
+        """
         if name in self._curves:
             self._curves[name].label = label or name
         else:
             item = pg.PlotCurveItem(skipFiniteCheck=True, antialias=False)
             self._plot.addItem(item)
             chosen = len(self._curves) if colour is None else colour
-            self._curves[name] = _Curve(label or name, chosen, dashed, item)
-            self._curves[name].series.smooth(self._smoothing)
+            self._curves[name] = PlottedCurve(label or name, chosen, dashed, item, is_smoothed)
+            self._curves[name].smooth(self._smoothing)
             self._curves[name].dress()
         self._show_legend()
 
@@ -104,6 +125,27 @@ class CurvePlot(QWidget):
             self.add_curve(name)
         self._curves[name].series.update(x, y)
         self._redraw()
+
+    def set_curves(self, curves: Mapping[str, tuple[Floats, Floats]]) -> None:
+        """Show the points of several curves, with one redrawing for all."""
+        for name, (x, y) in curves.items():
+            if name not in self._curves:
+                self.add_curve(name)
+            self._curves[name].series.update(x, y)
+        self._redraw()
+
+    def set_marker(self, x: float | None, text: str = "") -> None:
+        """A vertical line with a few words (already in the user's language); ``None`` takes it away."""
+        self._marker.setVisible(x is not None)
+        if x is not None:
+            self._marker.setPos(x)
+            self._marker.label.setFormat(text)
+
+    def set_highlighted(self, names: Collection[str]) -> None:
+        """Draw these curves thick and the others faint; with none, all alike."""
+        for name, curve in self._curves.items():
+            curve.weight = 0 if not names else 1 if name in names else -1
+            curve.dress()
 
     def remove_curve(self, name: str) -> None:
         curve = self._curves.pop(name, None)
@@ -148,7 +190,7 @@ class CurvePlot(QWidget):
         """Weight of the past in the drawn moving average, 0 (as it is) to 0.99. The read-out stays exact."""
         self._smoothing = amount
         for curve in self._curves.values():
-            curve.series.smooth(amount)
+            curve.smooth(amount)
         self._redraw()
 
     @property
@@ -252,6 +294,9 @@ class CurvePlot(QWidget):
             axis.setLabel(_(label), color=look.text_muted, **{"font-size": f"{font.pointSizeF():.1f}pt"})
             axis.showLabel(bool(label))
         self._line.setPen(pg.mkPen(look.text_muted, width=1, style=Qt.PenStyle.DashLine))
+        self._marker.setPen(pg.mkPen(look.success, width=1, style=Qt.PenStyle.DashLine))
+        self._marker.label.setColor(look.success)
+        self._marker.label.setFont(font)
         self._read_out.setStyleSheet(
             f"background: {look.raised}; color: {look.text}; border: 1px solid {look.border};"
             " border-radius: 4px; padding: 3px;"
@@ -327,20 +372,3 @@ class CurvePlot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._redraw()
-
-
-class _Curve:
-    """One curve: its points, its name, and how it is drawn."""
-
-    def __init__(self, label: str, colour: int | str, dashed: bool, item: pg.PlotCurveItem) -> None:
-        self.series = GrowingSeries()
-        self.label, self.colour, self.dashed, self.item = label, colour, dashed, item
-        self.shown = True
-        self.ink = ""
-
-    def dress(self) -> None:
-        """Draw in the colour the theme of now gives this curve."""
-        look = theme.current()
-        self.ink = look.series_colour(self.colour) if isinstance(self.colour, int) else self.colour
-        style = Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine
-        self.item.setPen(pg.mkPen(QColor(self.ink), width=1.6 if self.dashed else 1, style=style))
