@@ -49,7 +49,7 @@ def noise(default: float, maximum: float, help: str) -> Parameter:
     )
 
 
-def call(function: Callable[..., object], params: Mapping[str, Value]) -> str:
+def call(function: Callable[..., object], params: Mapping[str, object]) -> str:
     """The call as Python text: ``circle(size=500, noise=0.05, seed=0)``."""
     arguments = ", ".join(f"{name}={value!r}" for name, value in params.items())
     return f"{function.__name__}({arguments})"

@@ -15,7 +15,7 @@ from threading import Lock
 from weakref import WeakValueDictionary
 
 from nnstudio.core.data.normalising import checked, normalised, statistics
-from nnstudio.core.data.source import Dataset, RawData, Samples, Source, sources
+from nnstudio.core.data.source import Dataset, RawData, Samples, Source, shape_of, sources
 from nnstudio.core.data.split import split
 from nnstudio.core.language import N_
 from nnstudio.core.parameters import Kind, Value, checked_values
@@ -80,12 +80,12 @@ def load(recipe: DataRecipe) -> Dataset:
     key = (*_key(source, params), recipe.split, checked(recipe.normalise))
     dataset = _loaded.get(key)
     if dataset is None:
-        dataset = _prepared(source.load(params), source, recipe)
+        dataset = _prepared(source.load(params), recipe)
         _loaded[key] = dataset
     return dataset
 
 
-def _prepared(raw: RawData, source: Source, recipe: DataRecipe) -> Dataset:
+def _prepared(raw: RawData, recipe: DataRecipe) -> Dataset:
     rows = split(raw.samples.targets, recipe.split, official_test=raw.test is not None)
     train, validation, test = (raw.samples.take(part) for part in rows)
     mean, scale = statistics(train.inputs, recipe.normalise)
@@ -95,7 +95,7 @@ def _prepared(raw: RawData, source: Source, recipe: DataRecipe) -> Dataset:
 
     return Dataset(
         spec=raw.spec,
-        shape=source.shape,
+        shape=shape_of(raw.spec),
         train=scaled(train),
         validation=scaled(validation),
         test=scaled(test if raw.test is None else raw.test),

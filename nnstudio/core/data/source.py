@@ -10,7 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from nnstudio.core.parameters import Parameter, Value
-from nnstudio.core.project.specs import DataSpec
+from nnstudio.core.project.specs import DataSpec, Target
 from nnstudio.core.registry import Registry
 
 Array = NDArray[Any]
@@ -23,6 +23,18 @@ class Shape(StrEnum):
     CURVE = "curve"  # one number in, one out
     TABLE = "table"
     IMAGES = "images"  # (channels, height, width)
+
+
+def shape_of(spec: DataSpec) -> Shape:
+    """How samples of this description are best shown, whatever their source."""
+    shape, target = spec.input.shape, spec.target
+    if len(shape) == 3 and shape[0] in (1, 3, 4):
+        return Shape.IMAGES
+    if shape == (1,) and target.kind is Target.VALUES and target.size == 1:
+        return Shape.CURVE
+    if shape == (2,) and target.kind is not Target.VALUES:
+        return Shape.POINTS
+    return Shape.TABLE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

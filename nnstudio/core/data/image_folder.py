@@ -1,0 +1,193 @@
+"""Folders of pictures, one sub-folder per class: the user's own photographs or drawings.
+
+Only well-known formats are opened, a picture that claims to be enormous is not unpacked, and a broken one
+is left out and listed rather than ending the lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nnstudio.core.data.generated import call
+from nnstudio.core.data.opening import BadFile, check_size, chosen_folder, refusing_errors
+from nnstudio.core.data.source import Array, RawData, Samples, Script, Shape, Source
+from nnstudio.core.language import N_, Message
+from nnstudio.core.parameters import Kind, Parameter, Value
+from nnstudio.core.project.specs import DataSpec, Target, TargetSpec, TensorSpec
+
+ENDINGS = (".bmp", ".gif", ".jpg", ".jpeg", ".png", ".pgm", ".ppm", ".pbm", ".tif", ".tiff", ".webp")
+_MODES = {"grey": "L", "colour": "RGB"}
+_MOST_CLASSES = 1_000
+
+
+def image_array(path: str, mode: str, height: int, width: int) -> np.ndarray:
+    """One picture ``(channels, height, width)`` from 0 to 1; ``mode`` is Pillow's ``"L"`` or ``"RGB"``.
+
+    What is transparent becomes white.
+    """
+    from PIL import Image, ImageOps
+
+    formats = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
+    with Image.open(path, formats=formats) as opened:
+        if opened.width * opened.height > 89_478_485:  # Pillow itself only warns between once and twice that
+            raise ValueError(f"{path} is too large")
+        picture = ImageOps.exif_transpose(opened)
+        if picture.mode.startswith("I"):  # 16 bits a pixel
+            picture = Image.fromarray((np.asarray(picture) / 257).clip(0, 255).astype(np.uint8))
+        if "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA"):
+            picture = picture.convert("RGBA")
+            paper = Image.new("RGBA", picture.size, "white")
+            picture = Image.alpha_composite(paper, picture)
+        picture = picture.convert(mode).resize((width, height), Image.Resampling.BILINEAR)
+        pixels = np.asarray(picture, np.float32) / np.float32(255)
+    return np.ascontiguousarray(pixels[None] if mode == "L" else pixels.transpose(2, 0, 1))
+
+
+def image_samples(
+    files: tuple[tuple[str, int], ...], mode: str, height: int, width: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """All pictures ``(n, channels, height, width)`` and the class numbers that go with their paths."""
+    pictures = np.stack([image_array(path, mode, height, width) for path, _ in files])
+    return pictures, np.array([label for _, label in files], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the folder and the wishes amount to."""
+
+    folder: Path
+    classes: tuple[str, ...]
+    mode: str
+    size: tuple[int, int]  # height, width
+
+    @property
+    def spec(self) -> DataSpec:
+        shape = (1 if self.mode == "L" else 3, *self.size)
+        return DataSpec(TensorSpec(shape), TargetSpec(Target.CLASSES, len(self.classes), self.classes))
+
+    def files(self) -> Iterator[tuple[Path, int]]:
+        """The pictures by class and name, each with its class number."""
+        for label, name in enumerate(self.classes):
+            folder = self.folder / name
+            with refusing_errors(folder):
+                paths = sorted(path for path in folder.iterdir() if _is_picture(path))
+            yield from ((path, label) for path in paths)
+
+
+def _plan(params: Mapping[str, Value]) -> _Plan:
+    folder = chosen_folder(params["folder"])
+    with refusing_errors(folder):
+        entries = sorted(folder.iterdir())
+        classes = tuple(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+    if not 2 <= len(classes) <= _MOST_CLASSES:
+        raise BadFile(
+            N_(
+                "{folder} has {found} sub-folders, expected from 2 to {most}: one for each class, "
+                "named after it, "
+                "with the pictures of that class inside."
+            ),
+            folder=folder,
+            found=len(classes),
+            most=_MOST_CLASSES,
+        )
+    size = params["size"]
+    height, width = size if isinstance(size, tuple) else (size, size)
+    return _Plan(folder, classes, _MODES[str(params["colours"])], (int(str(height)), int(str(width))))
+
+
+def _describe(params: Mapping[str, Value]) -> DataSpec:
+    plan = _plan(params)
+    for label, name in enumerate(plan.classes):
+        if not any(found == label for _, found in plan.files()):
+            raise BadFile(
+                N_("{folder} holds no pictures ({endings}). Put some in, or remove the folder."),
+                folder=plan.folder / name,
+                endings=", ".join(ENDINGS),
+            )
+    return plan.spec
+
+
+def _load(params: Mapping[str, Value]) -> RawData:
+    spec, plan = _describe(params), _plan(params)
+    files = list(plan.files())
+    check_size(plan.folder, len(files), spec.input.size)
+    pictures: list[Array] = []
+    labels: list[int] = []
+    skipped: list[str] = []
+    for path, label in files:
+        picture = _picture(path, plan)
+        if picture is None:
+            skipped.append(str(Message.of(N_("{path} is not a picture that can be read."), path=path)))
+        else:
+            pictures.append(picture)
+            labels.append(label)
+    if not pictures:
+        raise BadFile(
+            N_("None of the {count} files in {folder} is a picture that can be read. Choose another folder."),
+            count=len(files),
+            folder=plan.folder,
+        )
+    return RawData(spec, Samples(np.stack(pictures), np.array(labels, np.int64)), skipped=tuple(skipped))
+
+
+def _picture(path: Path, plan: _Plan) -> Array | None:
+    """The picture; ``None`` if it is broken, something else, or would unpack to a monster."""
+    try:
+        return image_array(str(path), plan.mode, *plan.size)
+    except Exception:  # decoders of damaged files fail in every way there is
+        return None
+
+
+def _script(params: Mapping[str, Value]) -> Script:
+    plan = _plan(params)
+    files = tuple((str(path), label) for path, label in plan.files() if _picture(path, plan) is not None)
+    height, width = plan.size
+    arguments = {"files": files, "mode": plan.mode, "height": height, "width": width}
+    return Script((image_array, image_samples), call(image_samples, arguments), ("PIL",))
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file()
+
+
+IMAGE_FOLDER = Source(
+    name="image_folder",
+    title=N_("Folder of pictures"),
+    summary=N_("Your own pictures, in one sub-folder per class."),
+    shape=Shape.IMAGES,
+    describe=_describe,
+    load=_load,
+    script=_script,
+    params=(
+        Parameter(
+            name="folder",
+            kind=Kind.FOLDER,
+            default="",
+            label=N_("Folder"),
+            help=N_("It holds one sub-folder per class, named after the class, with pictures inside."),
+        ),
+        Parameter(
+            name="size",
+            kind=Kind.SIZES,
+            default=28,
+            minimum=4,
+            maximum=512,
+            axes=2,
+            unit=N_("pixels"),
+            label=N_("Size"),
+            help=N_("Height and width that all pictures are brought to."),
+        ),
+        Parameter(
+            name="colours",
+            kind=Kind.CHOICE,
+            default="grey",
+            choices=(N_("grey"), N_("colour")),
+            label=N_("Colours"),
+            help=N_("One channel of grey, or three of red, green and blue."),
+        ),
+    ),
+)
