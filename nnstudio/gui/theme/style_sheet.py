@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from string import Template
 
+from nnstudio.core.resources import resource_path
 from nnstudio.gui.theme.theme import Theme
 
 # $names are colours of the theme; $px3 is three pixels at normal zoom
@@ -22,11 +23,14 @@ QMenu::item:selected { background: $accent_soft; color: $text; }
 QMenu::item:disabled { color: $text_disabled; }
 QMenu::separator { height: 1px; background: $border; margin: $px4 $px8; }
 QMenu::icon { padding-left: $px6; }
+QMenu::indicator { width: $px12; height: $px12; padding-left: $px6; }
+QMenu::indicator:checked { image: url("$icons/tick.svg"); }
 QMenu::right-arrow { width: $px10; height: $px10; }
 
 QToolBar { background: $raised; border: none; border-bottom: 1px solid $border; padding: $px3 $px6;
   spacing: $px2; }
 QToolBar::separator { background: $border; width: 1px; margin: $px5 $px6; }
+QToolButton, QPushButton, QMenu, QTabBar { icon-size: $px16; }
 QToolButton { border: 1px solid transparent; border-radius: $px5; padding: $px4; color: $text;
   background: transparent; }
 QToolButton:hover { background: $hover; }
@@ -69,6 +73,30 @@ QLineEdit:disabled, QAbstractSpinBox:disabled { color: $text_disabled; backgroun
   border-color: $border; }
 QLineEdit[refused="true"], QAbstractSpinBox[refused="true"] { border-color: $error; background: $error_soft; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: $px16;
+  background: transparent; subcontrol-origin: border; border-radius: $px3; margin: 1px; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; }
+QAbstractSpinBox::up-arrow { image: url("$icons/arrow-up.svg"); width: $px8; height: $px8; }
+QAbstractSpinBox::down-arrow { image: url("$icons/arrow-down.svg"); width: $px8; height: $px8; }
+QComboBox { background: $surface; color: $text; border: 1px solid $border_strong; border-radius: $px4;
+  padding: $px3 $px5; }
+QComboBox:focus { border-color: $accent; }
+QComboBox:hover { background: $hover; }
+QComboBox:disabled { color: $text_disabled; background: $window; border-color: $border; }
+QComboBox::drop-down { border: none; width: $px20; }
+QComboBox::down-arrow { image: url("$icons/arrow-down.svg"); width: $px10; height: $px10; }
+QComboBox QAbstractItemView { border: 1px solid $border; padding: $px3; }
+
+QSlider { min-height: $px20; }
+QSlider::groove:horizontal { height: $px4; background: $border; border-radius: $px2; }
+QSlider::sub-page:horizontal { height: $px4; background: $accent; border-radius: $px2; }
+QSlider::handle:horizontal { width: $px14; height: $px14; margin: -$px5 0; border-radius: $px7;
+  background: $surface; border: $px2 solid $accent; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { border-color: $border_strong; }
+QSlider::sub-page:horizontal:disabled { background: $border_strong; }
 
 QProgressBar { background: $border; border: none; border-radius: $px3; max-height: $px6; }
 QProgressBar::chunk { background: $accent; border-radius: $px3; }
@@ -102,11 +130,11 @@ QLabel[badge="error"] { background: $error_soft; color: $error; }
 QLabel[badge] { border-radius: $px8; padding: $px2 $px8; }
 """)
 
-_LENGTHS = (2, 3, 4, 5, 6, 8, 10, 11, 12, 20, 24)
+_LENGTHS = (2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 14, 16, 20, 24)
 
 
 def style_sheet(theme: Theme, zoom: float) -> str:
     """The application's style sheet in these colours at this zoom."""
     colours = {field.name: getattr(theme, field.name) for field in fields(theme)}
     lengths = {f"px{length}": f"{max(1, round(length * zoom))}px" for length in _LENGTHS}
-    return _SHEET.substitute(colours | lengths)
+    return _SHEET.substitute(colours | lengths, icons=resource_path("icons").as_posix())

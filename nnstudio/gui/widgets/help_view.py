@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from nnstudio.gui.theme import current, theme_changed, zoom_changed
@@ -14,6 +14,11 @@ from nnstudio.gui.widgets.formula import formula_image
 _SCHEME = "formula"
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$\n]+?)\$", re.DOTALL)
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+
+
+# an empty picture, because Qt draws a broken one where it gets none
+_NOTHING = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+_NOTHING.fill(0)
 
 
 class HelpView(QTextBrowser):
@@ -56,6 +61,16 @@ class HelpView(QTextBrowser):
         self.document().clear()
         features = QTextDocument.MarkdownFeature
         self.document().setMarkdown("".join(pieces), features.MarkdownDialectGitHub | features.MarkdownNoHTML)
+        self._centre_inline_formulas()
+
+    def _centre_inline_formulas(self) -> None:
+        """Put formulas on the middle of their line of text instead of above its baseline."""
+        middle = QTextCharFormat()
+        middle.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
+        cursor = self.document().find("\ufffc")
+        while not cursor.isNull():
+            cursor.mergeCharFormat(middle)
+            cursor = self.document().find("\ufffc", cursor)
 
     def _placed(self, match: re.Match[str]) -> str:
         """The Markdown image that stands for this formula."""
@@ -76,8 +91,8 @@ class HelpView(QTextBrowser):
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         url = QUrl(name)
         if url.scheme() != _SCHEME or not url.path().isdigit() or int(url.path()) >= len(self._formulas):
-            return QImage()  # nothing else is ever loaded
+            return _NOTHING  # nothing else is ever loaded
         latex, inline = self._formulas[int(url.path())]
         points = self.font().pointSizeF() * (1.0 if inline else 1.2)
         image = formula_image(latex, current().text, points, self.devicePixelRatioF(), inline=inline)
-        return image if image is not None else QImage()
+        return image if image is not None else _NOTHING

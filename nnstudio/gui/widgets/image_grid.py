@@ -98,7 +98,7 @@ class ImageGrid(PaintedWidget):
         self.update()
 
     def _sheet_colours(self) -> Array:
-        count, height, width = self._images.shape[:3]
+        count, height, width = self._size()
         rows = math.ceil(count / self._columns)
         gap = _GAP if not self._captions else 0
         cell_h, cell_w = height + gap, width + gap
@@ -115,11 +115,13 @@ class ImageGrid(PaintedWidget):
     def _colours(self) -> Array:
         """All pictures as ``(n, h, w, 3)`` bytes."""
         if self._images.ndim == 4:
-            return np.clip(self._images.astype(float) * 255, 0, 255).astype(np.uint8)
+            colours: Array = np.clip(self._images.astype(float) * 255, 0, 255).astype(np.uint8)
+            return colours
         count, height, width = self._images.shape
         low, high = self._levels or self._data_levels()
         flat = self._images.reshape(count * height, width).astype(float)
-        return colour_maps.colourise(flat, self._map, low, high).reshape(count, height, width, 3)
+        colours: Array = colour_maps.colourise(flat, self._map, low, high)
+        return colours.reshape(count, height, width, 3)
 
     def _data_levels(self) -> tuple[float, float]:
         finite = self._images[np.isfinite(self._images)]
@@ -133,7 +135,7 @@ class ImageGrid(PaintedWidget):
 
     def _best_columns(self) -> int:
         """The number of columns that makes the pictures largest in this widget."""
-        count, height, width = self._images.shape[:3]
+        count, height, width = self._size()
         room_w, room_h = max(1, self.width()), max(1, self.height())
         caption = self._caption_height()
 
@@ -145,12 +147,16 @@ class ImageGrid(PaintedWidget):
 
     # -- geometry
 
+    def _size(self) -> tuple[int, int, int]:
+        """How many pictures, and their height and width in their own pixels."""
+        return len(self._images), int(self._images.shape[1]), int(self._images.shape[2])
+
     def _caption_height(self) -> float:
         return self.fontMetrics().height() * 0.95 if self._captions else 0.0
 
     def _scale(self) -> float:
         """Widget pixels per picture pixel."""
-        count, height, width = self._images.shape[:3]
+        count, height, width = self._size()
         gap = _GAP if not self._captions else 0
         rows = math.ceil(count / self._columns)
         spare = 3.0 if self._captions else 0.0
@@ -160,7 +166,7 @@ class ImageGrid(PaintedWidget):
 
     def cell(self, index: int) -> QRectF:
         """Where the picture of this index is drawn (without its caption)."""
-        _count, height, width = self._images.shape[:3]
+        _count, height, width = self._size()
         scale = self._scale()
         gap = scale * _GAP if not self._captions else 3.0
         row, column = divmod(index, self._columns)
@@ -196,7 +202,7 @@ class ImageGrid(PaintedWidget):
     def _draw_cells(self, painter: QPainter) -> None:
         """Pictures with their captions below: each cut out of the sheet."""
         assert self._sheet is not None
-        _count, height, width = self._images.shape[:3]
+        _count, height, width = self._size()
         font = self.small_font(0.78)
         painter.setFont(font)
         painter.setPen(QColor(current().text_muted))

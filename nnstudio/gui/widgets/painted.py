@@ -41,12 +41,13 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     span = high - low
     if not math.isfinite(span) or span <= 0 or most < 1:
         return []
-    rough = span / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
-    first = math.ceil(low / step - 1e-9)
-    last = math.floor(high / step + 1e-9)
-    return [index * step for index in range(first, last + 1)]
+    power = 10.0 ** math.floor(math.log10(span / most) - 1)
+    for factor in (1, 2, 5, 10, 20, 50, 100, 200, 500):
+        step = factor * power
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            return [index * step for index in range(first, last + 1)]
+    return []
 
 
 def short(number: float) -> str:

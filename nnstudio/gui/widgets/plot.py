@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFont, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnstudio.core.language import _
@@ -288,7 +288,8 @@ class CurvePlot(QWidget):
             axis = self._plot.getAxis(side)
             axis.setPen(look.border_strong)
             axis.setTextPen(look.text_muted)
-            axis.setStyle(tickFont=font, tickLength=-4, maxTickLevel=1)
+            axis.setStyle(tickFont=font, tickLength=-4, maxTickLevel=1, textFillLimits=[(0, 0.4)])
+            axis.setTickDensity(0.75 / theme.zoom() ** 0.7)
             axis.setGrid(28)
             axis.enableAutoSIPrefix(False)
             axis.setLabel(_(label), color=look.text_muted, **{"font-size": f"{font.pointSizeF():.1f}pt"})
