@@ -26,7 +26,10 @@ class HeatMap(PaintedWidget):
 
     hovered = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, keeps_aspect: bool = True, is_smooth: bool = True
+    ) -> None:
+        """``keeps_aspect``: one unit is as long along x as along y; ``is_smooth``: colours blend."""
         super().__init__(parent)
         self._values: Array | None = None
         self._image: QImage | None = None
@@ -37,7 +40,7 @@ class HeatMap(PaintedWidget):
         self._hollow: NDArray[np.bool_] = np.empty(0, bool)
         self._pointer: QPointF | None = None
         self._layer: QPixmap | None = None  # the points, painted once
-        self._keeps_aspect = True
+        self._keeps_aspect, self._is_smooth = keeps_aspect, is_smooth
         self.setMinimumSize(scaled(110), scaled(110))
         theme_changed.connect(self._on_theme_changed)
 
@@ -113,7 +116,7 @@ class HeatMap(PaintedWidget):
     def draw(self, painter: QPainter) -> None:
         area = self.area()
         if self._image is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._is_smooth)
             painter.drawImage(area, self._image)
         self._draw_points(painter, area)
         self._draw_axes(painter, area)
