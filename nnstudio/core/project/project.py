@@ -80,6 +80,7 @@ class SplitRecipe:
     test: float = 0.15
     seed: int = 0
     stratify: bool = True
+    extra: Mapping[str, object] = field(default_factory=immutabledict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class OptimizerRecipe:
     weight_decay: float = 0.0
     l1: float = 0.0
     clip_norm: float = 0.0
+    extra: Mapping[str, object] = field(default_factory=immutabledict)
 
 
 @dataclass(frozen=True, slots=True)

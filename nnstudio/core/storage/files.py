@@ -1,0 +1,133 @@
+"""Project files: ``name.nnstudio``, a zip with ``project.json`` and, where it has been trained, its run.
+
+=====================  =====================================================================
+part                   holds
+=====================  =====================================================================
+``project.json``       the project (see :mod:`project_json`)
+``weights.safetensors``  every tensor of a checkpoint: weights, optimizer memory, random states
+``run.json``           the rest of the checkpoint: step, epoch, …
+=====================  =====================================================================
+
+A project alone may also be read from a plain ``.json`` file, as the examples are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnstudio.core.language import N_, Message
+from nnstudio.core.layers import catalogue
+from nnstudio.core.project import Project
+from nnstudio.core.storage import strict_json
+from nnstudio.core.storage.archive import (
+    LARGEST_PACKED_PART,
+    Part,
+    damaged,
+    pack,
+    unpack,
+    unreadable,
+)
+from nnstudio.core.storage.atomic import write_atomically
+from nnstudio.core.storage.project_json import from_json, to_json
+from nnstudio.core.storage.refusals import HostileFile, NewerFile, UnreadableFile, WrongValue
+from nnstudio.core.storage.weights import CheckpointError, checkpoint_of, state_to_bytes, tensors_to_bytes
+from nnstudio.core.training.checkpoint import Checkpoint
+
+SUFFIX = ".nnstudio"
+PROJECT, WEIGHTS, RUN = "project.json", "weights.safetensors", "run.json"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectFile:
+    """What a file held. ``notes`` are things the user should know although it could be opened."""
+
+    project: Project
+    checkpoint: Checkpoint | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def read(path: Path) -> ProjectFile:
+    """The project in this file, with the run that was saved with it.
+
+    Weights that cannot be read are left out and noted: the network is worth having without them.
+
+    Raises:
+        UnreadableFile: one of its subclasses, in words for the user. The file is never changed.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".json":
+        project = _project(_plain_bytes(path), path)
+        return ProjectFile(project, None, _unknown_layers(project))
+    parts = unpack(path, needed=PROJECT)
+    project = _project(parts[PROJECT], path)
+    checkpoint, notes = _checkpoint(parts)
+    return ProjectFile(project, checkpoint, (*_unknown_layers(project), *notes))
+
+
+def write(path: Path, project: Project, checkpoint: Checkpoint | None = None) -> None:
+    """Save the project, and the run if there is one, in the place of whatever the file held.
+
+    Raises:
+        UnsavedFile: it could not be written; the file is as it was.
+    """
+    parts = {PROJECT: strict_json.dump(to_json(project))}
+    if checkpoint is not None:
+        parts[RUN] = state_to_bytes(checkpoint.state)
+        parts[WEIGHTS] = tensors_to_bytes(checkpoint.tensors)
+    # numbers hardly compress, and a part that is not compressed cannot blow up when read
+    write_atomically(Path(path), pack(parts, stored=frozenset({WEIGHTS})))
+
+
+def read_text(data: bytes, name: str) -> Project:
+    """The project in the bytes of a ``project.json``; ``name`` is what to call it in a refusal.
+
+    Raises:
+        UnreadableFile
+    """
+    return _project(data, Path(name))
+
+
+def _plain_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_PACKED_PART:
+            raise HostileFile(N_("{file} is too large for a project. It was not opened."), file=path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _project(part: Part, path: Path) -> Project:
+    if isinstance(part, Exception):
+        raise damaged(path) from part
+    try:
+        return from_json(strict_json.parse(part))
+    except strict_json.JsonError as error:
+        raise damaged(path) from error
+    except (NewerFile, WrongValue) as refusal:
+        template = N_("{file} cannot be opened. {why}")
+        raise type(refusal)(template, file=path.name, why=refusal.message) from refusal
+
+
+def _checkpoint(parts: dict[str, Part]) -> tuple[Checkpoint | None, tuple[Message, ...]]:
+    """The saved run, or a note that it is lost."""
+    if WEIGHTS not in parts and RUN not in parts:
+        return None, ()
+    tensors, state = parts.get(WEIGHTS), parts.get(RUN)
+    if isinstance(tensors, bytes) and isinstance(state, bytes):
+        try:
+            return checkpoint_of(tensors, state), ()
+        except CheckpointError:
+            pass
+    note = N_("The saved weights are damaged and were left out: the network starts untrained.")
+    return None, (Message.of(note),)
+
+
+def _unknown_layers(project: Project) -> tuple[Message, ...]:
+    """One note per kind of layer that this version does not have."""
+    layers = {node.layer for network in project.networks.values() for node in network.nodes.values()}
+    template = N_("This version does not know the layer {layer}. It is kept as it is, but cannot be trained.")
+    return tuple(Message.of(template, layer=layer) for layer in sorted(layers) if layer not in catalogue)
+
+
+__all__ = ["SUFFIX", "ProjectFile", "UnreadableFile", "read", "read_text", "write"]

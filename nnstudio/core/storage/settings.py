@@ -1,0 +1,71 @@
+"""What the user has set once for all projects. A damaged file means the defaults, never a failed start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from immutabledict import immutabledict
+
+from nnstudio.core.language import LANGUAGES
+from nnstudio.core.parameters import InvalidValue, Kind, Parameter
+from nnstudio.core.storage.fields import frozen, thawed
+from nnstudio.core.storage.home import home_file
+from nnstudio.core.storage.small_json import read_small, write_small
+
+_FILE = "settings.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``language`` is ``""`` for the system's; ``theme`` is ``"system"``, ``"light"`` or ``"dark"``.
+
+    ``zoom`` multiplies all fonts. ``window`` and ``layout`` are what the window remembers of its geometry
+    and docks, as texts of its own. ``folder`` is where the last file was opened or saved, ``data_folder``
+    where data was looked for last. ``extra`` keeps what other versions of the program have set.
+    """
+
+    language: str = ""
+    theme: str = "system"
+    zoom: float = 1.0
+    window: str = ""
+    layout: str = ""
+    folder: str = ""
+    data_folder: str = ""
+    autosave: bool = True
+    extra: Mapping[str, object] = field(default_factory=immutabledict)
+
+
+_ACCEPTED = (
+    Parameter(name="language", kind=Kind.CHOICE, choices=("", *LANGUAGES)),
+    Parameter(name="theme", kind=Kind.CHOICE, choices=("system", "light", "dark")),
+    Parameter(name="zoom", kind=Kind.NUMBER, minimum=0.5, maximum=4.0),
+    Parameter(name="window", kind=Kind.TEXT),
+    Parameter(name="layout", kind=Kind.TEXT),
+    Parameter(name="folder", kind=Kind.TEXT),
+    Parameter(name="data_folder", kind=Kind.TEXT),
+    Parameter(name="autosave", kind=Kind.SWITCH),
+)
+
+
+def read_settings() -> Settings:
+    """The settings as kept; a value that cannot be is replaced by its default, the others stay."""
+    kept = read_small(home_file(_FILE))
+    if not isinstance(kept, dict):
+        return Settings()
+    known = {parameter.name: parameter for parameter in _ACCEPTED}
+    values: dict[str, Any] = {}
+    for name in known.keys() & kept.keys():
+        try:
+            values[name] = known[name].check(kept[name])
+        except InvalidValue:
+            continue
+    extra = {name: frozen(value) for name, value in kept.items() if name not in known}
+    return Settings(**values, extra=immutabledict(extra))
+
+
+def write_settings(settings: Settings) -> bool:
+    """Keep the settings; ``False`` if the folder cannot be written to."""
+    own = {one.name: getattr(settings, one.name) for one in fields(settings) if one.name != "extra"}
+    return write_small(home_file(_FILE), {**thawed(settings.extra), **own})
