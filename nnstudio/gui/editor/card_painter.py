@@ -16,7 +16,7 @@ from nnstudio.gui.editor.geometry import (
     port_point,
 )
 from nnstudio.gui.editor.look import Look
-from nnstudio.gui.editor.ports import Ports
+from nnstudio.gui.editor.ports import NO_PORTS, Ports
 
 FULL_DETAIL = 0.55  # from this zoom on, everything is drawn
 NAMES_DETAIL = 0.12  # below it, only the family's colour
@@ -36,7 +36,7 @@ class CardState:
     count: str = ""
     layer: str = ""
     family: str = ""
-    ports: Ports = Ports()
+    ports: Ports = NO_PORTS
     selected: bool = False
     hovered: bool = False
     severity: str = ""  # "", "error" or "warning"

@@ -9,24 +9,24 @@ from PySide6.QtGui import QGuiApplication
 from nnstudio.core.language import N_
 from nnstudio.core.project import Network, Project
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.storage.project_json import from_json, to_json
+from nnstudio.core.storage.strict_json import JsonError, dump, parse
 
 NETWORK_TYPE = "application/x-nnstudio-network+json"
-LARGEST_TEXT = 4_000_000  # characters: ten thousand layers; more is not a copy of layers
+LARGEST = 8_000_000  # bytes: some ten thousand layers; more is not a copy of layers
 _NAME = "clipboard"
 
 
 class NothingToPaste(Refusal):
-    """The clipboard holds no layers."""
+    """The clipboard holds no layers, or damaged ones."""
 
 
 def put(fragment: Network) -> None:
     """Copy these layers and the links between them."""
-    from nnstudio.core.storage.project_json import to_json
-
-    text = to_json(Project(networks=immutabledict({_NAME: fragment})))
+    text = written(fragment)
     mime = QMimeData()
-    mime.setData(NETWORK_TYPE, text.encode())
-    mime.setText(text)
+    mime.setData(NETWORK_TYPE, text)
+    mime.setText(text.decode())
     QGuiApplication.clipboard().setMimeData(mime)
 
 
@@ -39,26 +39,30 @@ def take() -> Network:
     return parsed(_text(QGuiApplication.clipboard().mimeData()))
 
 
-def parsed(text: str) -> Network:
+def written(fragment: Network) -> bytes:
+    """The text that :func:`parsed` reads."""
+    return dump(to_json(Project(networks=immutabledict({_NAME: fragment}))))
+
+
+def parsed(text: bytes) -> Network:
     """The layers that a copied text holds.
 
     Raises:
         Refusal: it holds none, or is damaged.
     """
-    if not text.lstrip().startswith("{"):
+    if len(text) > LARGEST or not text.lstrip().startswith(b"{"):
         raise NothingToPaste(N_("There are no layers on the clipboard. Copy some first."))
-    if len(text) > LARGEST_TEXT:
-        raise NothingToPaste(N_("What is on the clipboard is too long to be layers."))
-    from nnstudio.core.storage.project_json import from_json
-
-    project = from_json(text)
-    fragment = project.networks.get(_NAME)
-    if fragment is None or not fragment.nodes:
+    try:
+        project = from_json(parse(text))
+    except JsonError as error:
+        raise NothingToPaste(N_("The layers on the clipboard are damaged. Copy them again.")) from error
+    fragment = next(iter(project.networks.values()))
+    if not fragment.nodes:
         raise NothingToPaste(N_("There are no layers on the clipboard. Copy some first."))
     return fragment
 
 
-def _text(mime: QMimeData) -> str:
+def _text(mime: QMimeData) -> bytes:
     if mime.hasFormat(NETWORK_TYPE):
-        return bytes(mime.data(NETWORK_TYPE).data()).decode(errors="replace")
-    return mime.text() if mime.hasText() else ""
+        return bytes(mime.data(NETWORK_TYPE).data())
+    return mime.text().encode() if mime.hasText() else b""

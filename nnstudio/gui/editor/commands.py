@@ -76,7 +76,7 @@ class Commands:
         target: Port | None = None,
         link: Link | None = None,
     ) -> None:
-        """Open the search menu. What is chosen lands here: after ``source``, before ``target``, or on ``link``."""
+        """Open the search menu. What is chosen lands here: behind a port, before one, or on a link."""
         rank = self._rank_at(link.source if link else source)
         search = LayerSearch(self._view, Wish(point, source, target, link, rank))
         search.chosen.connect(self.add_wished)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from nnstudio.core.project.edits.space import CARD_HEIGHT, CARD_WIDTH, GRID
+from nnstudio.core.project.edits import space
+
+CARD_WIDTH, CARD_HEIGHT, GRID = space.CARD_WIDTH, space.CARD_HEIGHT, space.GRID
 
 CARD_RADIUS = 10.0
 CARD_MARGIN = 12.0  # room around a card for its ports, outline and shadow
@@ -101,14 +105,18 @@ def _towards(start: QPointF, end: QPointF, distance: float) -> QPointF:
     """The point this far from ``start`` on the way to ``end``, at most half-way."""
     step = end - start
     length = max((step.x() ** 2 + step.y() ** 2) ** 0.5, 1e-9)
-    return start + step * min(distance / length, 0.5)
+    share = min(distance / length, 0.5)
+    return QPointF(start.x() + step.x() * share, start.y() + step.y() * share)
+
+
+def length_of(gap: QPointF) -> float:
+    return math.hypot(gap.x(), gap.y())
 
 
 def distance_to_path(path: QPainterPath, point: QPointF, samples: int = 24) -> float:
     """How far a point is from a link, in scene pixels; the curve is sampled."""
     points = [path.pointAtPercent(step / samples) for step in range(samples + 1)]
-    pairs = zip(points, points[1:], strict=False)
-    return min(_distance_to_segment(point, start, end) for start, end in pairs)
+    return min(_distance_to_segment(point, start, end) for start, end in pairwise(points))
 
 
 def _distance_to_segment(point: QPointF, start: QPointF, end: QPointF) -> float:
@@ -116,4 +124,4 @@ def _distance_to_segment(point: QPointF, start: QPointF, end: QPointF) -> float:
     length = QPointF.dotProduct(along, along)
     share = QPointF.dotProduct(point - start, along) / length if length else 0.0
     gap = point - (start + along * min(max(share, 0.0), 1.0))
-    return QPointF.dotProduct(gap, gap) ** 0.5
+    return length_of(gap)

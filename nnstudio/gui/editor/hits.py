@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.core.project import Link, Port
 from nnstudio.gui.editor.card_painter import NAME_RECT
-from nnstudio.gui.editor.geometry import LINK_REACH, PORT_REACH, card_rect, distance_to_path
+from nnstudio.gui.editor.geometry import LINK_REACH, PORT_REACH, card_rect, distance_to_path, length_of
 from nnstudio.gui.editor.link_item import LinkItem
 from nnstudio.gui.editor.node_item import NodeItem
 from nnstudio.gui.editor.problem_item import ProblemItem
@@ -41,6 +41,9 @@ class Hit:
     link: Link | None = None
 
 
+NOTHING = Hit()
+
+
 def hit_at(scene: NetworkScene, point: QPointF, zoom: float) -> Hit:
     """What is at a scene point. Reach grows as the zoom shrinks, so that targets stay 24 px on screen."""
     reach = max(PORT_REACH, 12.0 / zoom)
@@ -51,7 +54,7 @@ def hit_at(scene: NetworkScene, point: QPointF, zoom: float) -> Hit:
         or _port_hit(cards, point, reach)
         or _card_hit(cards, point)
         or _link_hit([item for item in near if isinstance(item, LinkItem)], point, zoom)
-        or Hit()
+        or NOTHING
     )
 
 
@@ -66,8 +69,7 @@ def _port_hit(cards: list[NodeItem], point: QPointF, reach: float) -> Hit | None
     for card in cards:
         inside = card_rect().contains(point - card.pos())
         for port, is_output, centre in card.ports():
-            gap = point - centre
-            distance = QPointF.dotProduct(gap, gap) ** 0.5
+            distance = length_of(point - centre)
             if distance <= (min(reach, 14.0) if inside else reach) and (found is None or distance < found[0]):
                 part = Part.OUTPUT if is_output else Part.INPUT
                 found = distance, Hit(part, card.node, port)

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from nnstudio.core.language import _, language
 from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.gui.editor.layer_families import FAMILIES
 
+_FAMILY_ORDER = {family: place for place, family in enumerate(FAMILIES)}
 # Where a word is found decides how near the top the layer is shown.
 _IN_NAME, _IN_TITLE, _IN_KEYWORDS, _IN_SUMMARY = range(4)
 
@@ -31,8 +33,10 @@ def plain(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
-def _first(found: tuple[int, LayerType]) -> int:
-    return found[0]
+def _first(found: tuple[int, LayerType]) -> tuple[int, int]:
+    """Better matches first; of equal ones, in the order of the palette."""
+    rank, layer = found
+    return rank, _FAMILY_ORDER.get(layer.family, len(_FAMILY_ORDER))
 
 
 def _rank(layer: LayerType, words: list[str]) -> int | None:

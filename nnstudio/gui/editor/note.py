@@ -16,6 +16,7 @@ class CursorNote(QLabel):
 
     def __init__(self, viewport: QWidget) -> None:
         super().__init__(viewport)
+        self._viewport = viewport
         self.setObjectName("cursor_note")
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -47,9 +48,9 @@ class CursorNote(QLabel):
         self.resize(min(wide.width() + 30, _WIDTH + 30), wide.height() + 20)
 
     def _place(self, at: QPoint) -> None:
-        viewport = self.parentWidget()
-        left = min(at.x() + 18, viewport.width() - self.width() - 4)
+        room = self._viewport.size()
+        left = min(at.x() + 18, room.width() - self.width() - 4)
         top = at.y() + 22
-        if top + self.height() > viewport.height():
+        if top + self.height() > room.height():
             top = at.y() - self.height() - 12
         self.move(max(left, 4), max(top, 4))

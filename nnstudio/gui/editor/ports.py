@@ -16,6 +16,9 @@ class Ports:
     outputs: tuple[str, ...] = ("out",)
 
 
+NO_PORTS = Ports((), ())
+
+
 def ports_of(node: Node, network: Network | None = None) -> Ports:
     """The ports of the layer; of a layer from a newer version, those that its links use."""
     layer = catalogue.get(node.layer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -287,14 +287,20 @@ class NetworkView(QGraphicsView):
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turned = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._zoom(STEP ** (event.angleDelta().y() / _WHEEL_NOTCH), event.position())
         else:
-            sideways = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and not turned.x()
-            self.touched()
-            self.camera.scroll_by(turned.y() if sideways else turned.x(), 0 if sideways else turned.y())
+            self._scroll(event)
         event.accept()
+
+    def _scroll(self, event: QWheelEvent) -> None:
+        """Two fingers pull the paper both ways; a wheel pulls it up and down, with Shift sideways."""
+        fine, notches = event.pixelDelta(), event.angleDelta()
+        x, y = (fine.x(), fine.y()) if not fine.isNull() else (notches.x() / 2, notches.y() / 2)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not x:
+            x, y = y, x
+        self.touched()
+        self.camera.scroll_by(x, y)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not any(key.press(self, event) for key in KEYS):
@@ -329,8 +335,8 @@ class NetworkView(QGraphicsView):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             event.acceptProposedAction()
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        self._backdrop.paint(painter, rect, self.network_scene.look, self.camera.scale)
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self._backdrop.paint(painter, QRectF(rect), self.network_scene.look, self.camera.scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -93,7 +93,8 @@ class DragLink(Gesture):
         self._line.set_ends(*((start, end) if self._from_output else (end, start)))
 
     def _position(self, port: Port, *, is_output: bool) -> QPointF:
-        return self._scene.nodes[port.node].port_position(port.name, is_output=is_output)
+        item: NodeItem = self._scene.nodes[port.node]
+        return item.port_position(port.name, is_output=is_output)
 
     # Where it may end
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.core.project import Network
 from nnstudio.core.session import Selection
-from nnstudio.gui.editor.hits import Hit
+from nnstudio.gui.editor.hits import NOTHING, Hit
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -25,7 +25,7 @@ class Pointer:
 
     at: QPointF
     point: QPointF
-    hit: Hit = Hit()
+    hit: Hit = NOTHING
     button: Qt.MouseButton = Qt.MouseButton.NoButton
     modifiers: Qt.KeyboardModifier = NO_KEY
     space: bool = False
@@ -62,7 +62,7 @@ class Gesture(ABC):
     def release(self, pointer: Pointer) -> None:
         """The button was let go: do it."""
 
-    def cancel(self) -> None:
+    def cancel(self) -> None:  # noqa: B027 (most gestures show nothing that must be put back)
         """Put everything back as it was."""
 
     def has_moved(self, pointer: Pointer) -> bool:

@@ -1,0 +1,113 @@
+"""The inspector: follows the selection and shows the page that fits it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from nnstudio.core.compiler.plan import Plan
+from nnstudio.core.language import _, language
+from nnstudio.core.project import Project
+from nnstudio.core.session import Selection, Session
+from nnstudio.gui.editor.inspector.node_page import NodePage
+from nnstudio.gui.editor.inspector.other_pages import LinkPage, NetworkPage, SeveralPage
+from nnstudio.gui.editor.inspector.page import Page
+from nnstudio.gui.editor.lifetime import while_alive
+from nnstudio.gui.theme import scaled
+
+
+class InspectorWidget(QWidget):
+    """A node, a link, several things, or the whole network."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.node_page = NodePage(session)
+        self.link_page = LinkPage(session)
+        self.several_page = SeveralPage(session)
+        self.network_page = NetworkPage(session)
+        self._refusal = QLabel()
+        self._pages = QStackedWidget()
+        self._build()
+        self._follow()
+        self._show()
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        page = self._pages.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def focus_form(self) -> None:
+        """Go to the form of the selected node with the keyboard."""
+        if self.page is self.node_page:
+            self.node_page.focus_form()
+
+    def _build(self) -> None:
+        self.setObjectName("inspector")
+        self._refusal.setObjectName("refusal")
+        self._refusal.setWordWrap(True)
+        self._refusal.setTextFormat(Qt.TextFormat.PlainText)
+        self._refusal.setMargin(8)
+        self._refusal.hide()
+        for page in (self.node_page, self.link_page, self.several_page, self.network_page):
+            self._pages.addWidget(page)
+            page.refused.connect(self._on_refused)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._refusal)
+        box.addWidget(self._pages, 1)
+
+    def _follow(self) -> None:
+        self._session.project_changed.connect(self._on_project_changed)
+        self._session.plan_changed.connect(self._on_plan_changed)
+        self._session.selection_changed.connect(self._on_selection_changed)
+        self._session.network_shown.connect(self._on_network_shown)
+        language.changed.connect(self._on_language_changed)
+
+    @while_alive
+    def _on_project_changed(self, _before: Project, _after: Project) -> None:
+        self._show()
+
+    @while_alive
+    def _on_plan_changed(self, _plan: Plan | None) -> None:
+        self._show()
+
+    @while_alive
+    def _on_selection_changed(self, _selection: Selection) -> None:
+        self._show()
+
+    @while_alive
+    def _on_network_shown(self, _name: str) -> None:
+        self._show()
+
+    @while_alive
+    def _on_language_changed(self, _code: str) -> None:
+        self.setAccessibleName(_("Inspector"))
+        for page in (self.node_page, self.link_page, self.several_page, self.network_page):
+            page.retranslate()
+        self._show()
+
+    def _on_refused(self, sentence: str) -> None:
+        self._refusal.setText(sentence)
+        self._refusal.show()
+
+    def _show(self) -> None:
+        self._refusal.hide()
+        page = self._fitting_page()
+        page.refresh()
+        self._pages.setCurrentWidget(page)
+
+    def _fitting_page(self) -> Page:
+        chosen = self._session.selection
+        if chosen.single_node is not None and not chosen.links:
+            return self.node_page
+        if len(chosen.links) == 1 and not chosen.nodes:
+            return self.link_page
+        if chosen.nodes or chosen.links:
+            return self.several_page
+        return self.network_page
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(300), 600)

@@ -1,0 +1,146 @@
+"""The page of one node: its name, its parameters, what it costs, and its help."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
+
+from nnstudio.core.language import N_, _
+from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.parameters import Value
+from nnstudio.core.project import Node, edits
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.session import Session
+from nnstudio.gui.editor.card_text import layer_title
+from nnstudio.gui.editor.cards import problems_by_node
+from nnstudio.gui.editor.inspector.fact_list import FactList
+from nnstudio.gui.editor.inspector.facts import node_facts
+from nnstudio.gui.editor.inspector.layer_help import help_markdown
+from nnstudio.gui.editor.inspector.page import Page
+from nnstudio.gui.theme import layer_icon
+from nnstudio.gui.widgets.collapsible import CollapsibleSection
+from nnstudio.gui.widgets.help_view import HelpView
+from nnstudio.gui.widgets.parameter_form import ParameterForm
+
+
+class NodePage(Page):
+    """Edits go to the session as they are made; a sweep of one field is one undo step."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._node = ""
+        self.name_field = QLineEdit()
+        self.refusal = QLabel()
+        self.form = ParameterForm()
+        self.facts = FactList()
+        self.help = HelpView()
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    def refresh(self) -> None:
+        node = self._shown_node()
+        if node is None:
+            return
+        layer = catalogue.get(node.layer)
+        title = layer_title(layer) if layer else _("Unknown layer")
+        self.head(title, _(layer.summary) if layer else node.layer, _icon_of(node, layer))
+        if node.id != self._node or not self.name_field.hasFocus():
+            self.name_field.setText(node.name)
+        self._node = node.id
+        self.refusal.hide()
+        self._show_form(node, layer)
+        self._show_plan(node)
+        self._show_help(layer)
+
+    def retranslate(self) -> None:
+        self.name_field.setAccessibleName(_("Name of the layer"))
+        self.name_field.setToolTip(_("The name on the card and in exported code"))
+        self._parameters.set_title(_("Parameters"))
+        self._costs.set_title(_("Shapes and costs"))
+        self._about.set_title(_("About this layer"))
+        self.help.setAccessibleName(_("About this layer"))
+        QCoreApplication.sendEvent(self.form, QEvent(QEvent.Type.LanguageChange))
+
+    def focus_form(self) -> None:
+        """Go to the first field with the keyboard."""
+        first = self.form.parameters[0].name if self.form.parameters else None
+        target = self.form.editor(first) if first else self.name_field
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _build(self) -> None:
+        self.refusal.setObjectName("refusal")
+        self.refusal.setWordWrap(True)
+        self.refusal.hide()
+        self.help.setMinimumHeight(180)
+        self._parameters = CollapsibleSection("", self.form)
+        self._costs = CollapsibleSection("", self.facts)
+        self._about = CollapsibleSection("", self.help)
+        for section in (self._parameters, self._costs):
+            section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        for widget in (self.name_field, self.refusal, self._parameters, self._costs):
+            self.add(widget)
+        self.add(self._about, 1)
+
+    def _connect(self) -> None:
+        self.name_field.editingFinished.connect(self._on_name_finished)
+        self.form.value_edited.connect(self._on_value_edited)
+        self.form.edit_finished.connect(self._on_edit_finished)
+
+    def _shown_node(self) -> Node | None:
+        node = self.session.selection.single_node
+        network = self.session.project.networks[self.session.network_name]
+        return network.nodes.get(node) if node else None
+
+    def _show_form(self, node: Node, layer: LayerType | None) -> None:
+        self._parameters.setVisible(bool(layer and layer.params))
+        if layer is not None:
+            self.form.set_parameters(layer.params)
+            self.form.set_values(node.params)
+
+    def _show_plan(self, node: Node) -> None:
+        plan = self.session.plan
+        network = plan.networks.get(self.session.network_name) if plan else None
+        node_plan = network.nodes.get(node.id) if network else None
+        facts = node_facts(node, node_plan)
+        if node.layer not in catalogue:
+            facts = (*((name, str(value)) for name, value in node.params.items()), *facts)
+        self._costs.setVisible(bool(facts))
+        self.facts.show_facts(facts)
+        own = tuple(p for p in plan.problems if p.network == self.session.network_name) if plan else ()
+        self.problems.show_problems(problems_by_node(own).get(node.id, ()))
+
+    def _show_help(self, layer: LayerType | None) -> None:
+        page = help_markdown(layer) if layer else ""
+        self._about.setVisible(bool(page))
+        self.help.set_markdown(page)
+
+    def _on_name_finished(self) -> None:
+        node = self._shown_node()
+        name = self.name_field.text().strip()
+        if node is None or node.id != self._node or name == node.name:
+            return
+        try:
+            self.session.apply(edits.rename, self.session.network_name, node.id, name, label=N_("Rename"))
+        except Refusal as refusal:
+            self.name_field.setText(node.name)
+            self.refusal.setText(str(refusal))
+            self.refusal.show()
+
+    def _on_value_edited(self, name: str, value: Value) -> None:
+        network, node = self.session.network_name, self._node
+        merge = f"param {network} {node} {name}"
+        try:
+            self.session.apply(
+                edits.set_param, network, node, name, value, label=N_("Change parameter"), merge=merge
+            )
+        except Refusal as refusal:
+            self.form.set_refusal(name, str(refusal))
+
+    def _on_edit_finished(self, _name: str) -> None:
+        self.session.seal()
+
+
+def _icon_of(node: Node, layer: LayerType | None) -> QIcon:
+    return layer_icon(node.layer, layer.family if layer else "")
