@@ -36,7 +36,8 @@ def written(value: object) -> str:
 
 
 def _same(default: object, value: object) -> bool:
-    return type(default) is type(value) and default == value
+    """Equal, and not only because ``True`` is 1."""
+    return isinstance(default, bool) == isinstance(value, bool) and default == value
 
 
 @cache

@@ -1,0 +1,127 @@
+"""The training loop of an exported program: what the engine does, written plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nnstudio.core.training.scripts import Piece
+from nnstudio.core.training.updates_source import PlayerSource
+
+_INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class LoopParts:
+    """What the loop is made of. ``networks`` are (class, variable) in the order of construction.
+
+    ``players`` are by name. ``channels_last`` asks for the memory format that makes convolutions fast.
+    """
+
+    networks: Sequence[tuple[str, str]]
+    players: dict[str, PlayerSource]
+    piece: Piece
+    channels_last: bool
+
+    @property
+    def variables(self) -> str:
+        return ", ".join(variable for _class, variable in self.networks)
+
+
+def loop(parts: LoopParts) -> Iterator[str]:
+    """Top-level functions, one block each: ``tensors``, ``measured`` where there is something, ``train``."""
+    yield _TENSORS.format(targets=parts.piece.targets)
+    if parts.piece.evaluate:
+        yield _OUTPUTS_OF
+        yield _measured(parts)
+    yield "\n".join(_train(parts))
+
+
+_TENSORS = '''def tensors(part):
+    """Inputs and targets of a part, on the device."""
+    inputs, targets = (torch.tensor(array, device=DEVICE) for array in part)
+    return inputs, {targets}'''
+
+_OUTPUTS_OF = '''def outputs_of(network, inputs):
+    """What the network makes of many inputs, some at a time."""
+    return torch.cat([network(some) for some in inputs.split(1000)])'''
+
+
+def _measured(parts: LoopParts) -> str:
+    lines = [
+        f"def measured({parts.variables}, part):",
+        '    """Figures of a whole part, with dropout and the like switched off; none for no samples."""',
+        "    inputs, targets = tensors(part)",
+        "    if not len(inputs):",
+        "        return {}",
+        *[f"    {variable}.eval()" for _class, variable in parts.networks],
+        "    with torch.no_grad():",
+        f"        return {parts.piece.evaluate}",
+    ]
+    return "\n".join(lines)
+
+
+def _train(parts: LoopParts) -> Iterator[str]:
+    yield "def train(epochs=EPOCHS):"
+    yield '    """Train, and print how it goes. Returns the networks and the losses of every step."""'
+    yield from _indented(1, _preparation(parts))
+    yield "    for epoch in range(epochs):"
+    yield from _indented(2, (f"{variable}.train()" for _class, variable in parts.networks))
+    yield from _indented(2, ["steps = 0"])
+    yield "        for rows in torch.randperm(len(inputs), generator=order).split(BATCH_SIZE):"
+    yield from _indented(3, _step(parts))
+    yield from _indented(2, _report(parts))
+    yield from _indented(1, _end(parts))
+
+
+def _preparation(parts: LoopParts) -> Iterator[str]:
+    yield "data = load_data()"
+    yield "torch.manual_seed(SEED)  # decides the first weights"
+    for made, variable in parts.networks:
+        yield f"{variable} = {made}()"
+    yield "order = torch.Generator().manual_seed(SEED)  # shuffles the samples"
+    if parts.piece.draws:
+        yield "noise = torch.Generator().manual_seed(SEED + 1)"
+    for _class, variable in parts.networks:
+        yield f"{variable}.to(DEVICE)"
+    if parts.channels_last:
+        yield 'if DEVICE.type == "cpu":  # convolutions are faster with the channels last in memory'
+        for _class, variable in parts.networks:
+            yield f"    {variable}.to(memory_format=torch.channels_last)"
+    for player in parts.players.values():
+        yield player.construction()
+    yield 'inputs, targets = tensors(data["train"])'
+    curves = ", ".join(f'"{phase.curve}": []' for phase in parts.piece.phases)
+    yield f"losses = {{{curves}}}"
+
+
+def _step(parts: LoopParts) -> Iterator[str]:
+    yield "x, y = inputs[rows], targets[rows]"
+    for phase in parts.piece.phases:
+        yield from parts.players[phase.player].update(phase.loss)
+        yield f'losses["{phase.curve}"].append(loss.item())'
+    yield "steps += 1"
+
+
+def _report(parts: LoopParts) -> Iterator[str]:
+    yield "report = {}"
+    yield "for name, values in losses.items():"
+    yield '    report[f"train_{name}"] = sum(values[-steps:]) / steps'
+    if parts.piece.evaluate:
+        yield f'for name, value in measured({parts.variables}, data["validation"]).items():'
+        yield '    report[f"validation_{name}"] = value'
+    yield 'line = ", ".join(f"{name} {value:.6g}" for name, value in report.items())'
+    yield 'print(f"epoch {epoch + 1}: {line}")'
+
+
+def _end(parts: LoopParts) -> Iterator[str]:
+    if parts.piece.evaluate:
+        yield f'for name, value in measured({parts.variables}, data["test"]).items():'
+        yield '    print(f"test_{name}: {value:.6g}")'
+    comma = "," if len(parts.networks) == 1 else ""
+    yield f"return ({parts.variables}{comma}), losses"
+
+
+def _indented(depth: int, lines: Sequence[str] | Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        yield _INDENT * depth + line if line else ""
