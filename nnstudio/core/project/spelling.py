@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
@@ -50,11 +51,12 @@ def _integer(text: str) -> int | None:
 
 
 def _number(text: str) -> float | None:
-    """A number; a comma is a decimal comma."""
+    """A finite number; a comma is a decimal comma."""
     try:
-        return float(text.replace(",", "."))
+        number = float(text.replace(",", "."))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _whole_or_number(text: str) -> int | float | None:

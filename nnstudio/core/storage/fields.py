@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,6 @@ from nnstudio.core.parameters import InvalidValue, Parameter, Value
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.refusals import WrongValue
 
-LONGEST_TEXT = 100_000
 _SHOWN = 60
 
 
@@ -50,7 +50,7 @@ class Field:
         for index, value in enumerate(self.value):
             yield Field(value, f"{self.path}[{index}]")
 
-    def text(self, longest: int = LONGEST_TEXT) -> str:
+    def text(self, longest: int = sys.maxsize) -> str:
         if not isinstance(self.value, str):
             raise self.wrong(N_("{path} should be a text. Received {received}."))
         if len(self.value) > longest:

@@ -14,6 +14,7 @@ from immutabledict import immutabledict
 from nnstudio.core.language import N_
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.project import Link, Network, Node, Port
+from nnstudio.core.project.edits.finding import FARTHEST
 from nnstudio.core.project.edits.ports import input_ports, output_ports, takes_many
 from nnstudio.core.project.names import check_name
 from nnstudio.core.refusal import Refusal
@@ -21,7 +22,6 @@ from nnstudio.core.storage.fields import Field, frozen, thawed
 
 _NETWORK = ("name", "nodes", "links")
 _NODE = ("id", "layer", "name", "params", "at")
-_FARTHEST = 1e7  # scene pixels
 _LONGEST_ID = 100
 
 
@@ -100,7 +100,7 @@ def _identifier(field: Field, taken: Iterable[str]) -> str:
 
 def _place(field: Field) -> tuple[float, float]:
     numbers = [one.number() for one in field.items()]
-    if len(numbers) != 2 or any(abs(number) > _FARTHEST for number in numbers):
+    if len(numbers) != 2 or any(abs(number) > FARTHEST for number in numbers):
         raise field.wrong(N_("{path} should be two numbers, x and y. Received {received}."))
     return numbers[0], numbers[1]
 

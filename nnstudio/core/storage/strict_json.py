@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 DEEPEST = 60
-MOST_DIGITS = 18
+MOST_DIGITS = 300  # any of these is still a finite float
 _TEXT_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
 

@@ -34,8 +34,9 @@ def archive(path: Path, *parts: tuple[str | zipfile.ZipInfo, bytes], method: int
 
 @pytest.mark.parametrize(
     "name",
-    ["../evil.json", "/etc/passwd", "C:evil.json", "a/b.json", "a\\b.json", "CON.json", "con.json", 
-     "a\x00.json", "ünder.json", "", "x" * 100 + ".json", "project.json/..", "noending", ".hidden", "aux.txt"],
+    ["../evil.json", "/etc/passwd", "C:evil.json", "a/b.json", "a\\b.json", "CON.json", "con.json",
+     "a\x00.json", "ünder.json", "", "x" * 100 + ".json", "project.json/..", "noending", ".hidden",
+     "aux.txt"],
 )  # fmt: skip
 def test_a_part_with_a_name_we_never_write_is_refused(tmp_path, name):
     path = archive(tmp_path / "a.nnstudio", ("project.json", PROJECT), (zipfile.ZipInfo(name), b"x"))

@@ -9,7 +9,7 @@ from immutabledict import immutabledict
 
 from nnstudio.core.language import N_
 from nnstudio.core.layers import LayerType, catalogue
-from nnstudio.core.parameters import Value, checked_values
+from nnstudio.core.parameters import InvalidValue, Value, checked_values
 from nnstudio.core.project.project import Link, Network, Node, Position, Project
 from nnstudio.core.project.refusals import (
     InvalidPlace,
@@ -18,6 +18,8 @@ from nnstudio.core.project.refusals import (
     UnknownNetwork,
     UnknownNode,
 )
+
+FARTHEST = 1e7  # scene pixels
 
 
 def network_of(project: Project, name: str) -> Network:
@@ -68,11 +70,20 @@ def full_params(entry: LayerType, params: Mapping[str, object]) -> immutabledict
 
 
 def place(at: tuple[float, float]) -> Position:
-    """A position with finite coordinates."""
+    """A position on the canvas: finite, and not so far away that nobody finds it again."""
     x, y = float(at[0]), float(at[1])
-    if not (math.isfinite(x) and math.isfinite(y)):
+    if not (abs(x) <= FARTHEST and abs(y) <= FARTHEST):
         raise InvalidPlace(N_("A layer cannot be placed at {x}, {y}."), x=x, y=y)
     return x, y
+
+
+def storable(name: str, value: Value) -> Value:
+    """A value nobody here can check, but for numbers that no file can hold."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidValue(
+            N_("{name} takes a finite number. Received {received!r}."), name=name, received=value
+        )
+    return value
 
 
 def names_in(network: Network) -> set[str]:

@@ -19,6 +19,7 @@ from nnstudio.core.project.edits.finding import (
     network_of,
     node_of,
     place,
+    storable,
 )
 from nnstudio.core.project.names import check_name, new_ids, new_name
 from nnstudio.core.project.project import EMPTY, Link, Network, Node, Position, Project, Values
@@ -135,7 +136,7 @@ def touches(link: Link, nodes: frozenset[str]) -> bool:
 def _checked_param(node: Node, name: str, value: Value) -> Value:
     entry = catalogue.get(node.layer)
     if entry is None:
-        return value
+        return storable(name, value)
     parameter = entry.parameter(name)
     if parameter is None:
         raise InvalidValue(

@@ -27,7 +27,7 @@ from immutabledict import immutabledict
 from nnstudio.core.language import N_
 from nnstudio.core.layers import catalogue
 from nnstudio.core.parameters import Kind, Parameter, Value
-from nnstudio.core.project.edits.finding import network_of
+from nnstudio.core.project.edits.finding import network_of, storable
 from nnstudio.core.project.edits.nodes import set_param
 from nnstudio.core.project.project import OptimizerRecipe, Project, TrainingRecipe
 from nnstudio.core.project.recipe_parameters import (
@@ -182,7 +182,7 @@ def _with_field(
 
 
 def _with_param(params: Mapping[str, Value], name: str, value: object) -> immutabledict[str, Value]:
-    return immutabledict({**params, name: spelled(value, None)})
+    return immutabledict({**params, name: storable(name, spelled(value, None))})
 
 
 def _nowhere(path: str) -> UnknownPath:
