@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from weakref import WeakValueDictionary
@@ -64,7 +65,8 @@ def describe(recipe: DataRecipe) -> DataSpec:
     found = _recall(key)
     if found is None:
         found = _ask(source, params)
-        _remember(key, found)
+        if not isinstance(found.__cause__ if isinstance(found, Refusal) else None, OSError):
+            _remember(key, found)  # a disk that did not answer may do so next time
     if isinstance(found, Refusal):
         raise found.with_traceback(None)
     return found
@@ -135,14 +137,17 @@ def _key(source: Source, params: Mapping[str, Value]) -> tuple[object, ...]:
 def _stamp(path: str) -> Stamp:
     """Time and size of a file; for a folder, those of all that lies directly in it; else what is wrong."""
     try:
-        if not path or not Path(path).is_dir():
-            return _facts(os.stat(path))  # noqa: PTH116 (an empty path is meant to fail)
-        with os.scandir(path) as entries:
-            first = sorted(entry.name for entry, _ in zip(entries, range(_STAMPED_ENTRIES), strict=False))
-        return tuple((name, *_facts((Path(path) / name).stat())) for name in first)
-    except OSError as error:
-        return (error.errno,)
+        place = Path(path).expanduser()
+        if not path or not place.is_dir():
+            return _facts(place) if path else ()
+        with os.scandir(place) as entries:
+            names = sorted(entry.name for entry in islice(entries, _STAMPED_ENTRIES))
+        return tuple((name, *_facts(place / name)) for name in names)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        return (str(error),)
 
 
-def _facts(status: os.stat_result) -> Stamp:
-    return (status.st_mtime_ns, status.st_size)
+def _facts(path: Path) -> Stamp:
+    status = path.stat()
+    # the time of change too, since permissions are not content
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size)

@@ -76,7 +76,9 @@ def test_the_numbers_come_from_the_training_part_alone(how, source):
     assert np.array_equal(scaled.mean, mean)
     assert np.array_equal(scaled.scale, scale)
     everything = np.concatenate([raw.train.inputs, raw.validation.inputs, raw.test.inputs])
-    assert not np.array_equal(statistics(everything, "standard")[0], statistics(raw.train.inputs, "standard")[0])
+    assert not np.array_equal(
+        statistics(everything, "standard")[0], statistics(raw.train.inputs, "standard")[0]
+    )
     for part in ("train", "validation", "test"):
         back = scaled.raw(scaled.part(part).inputs)
         assert np.allclose(back, raw.part(part).inputs, rtol=1e-4, atol=1e-3)

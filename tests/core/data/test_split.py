@@ -24,9 +24,7 @@ def test_every_row_is_in_exactly_one_part_and_some_train(targets, validation, te
 
 @given(labels, shares, shares, st.integers(0, 2**31 - 1), st.booleans())
 def test_parts_have_the_size_asked_for(targets, validation, test, seed, stratify):
-    _, validated, tested = split_rows(
-        targets, validation=validation, test=test, seed=seed, stratify=stratify
-    )
+    _, validated, tested = split_rows(targets, validation=validation, test=test, seed=seed, stratify=stratify)
     for part, share in ((validated, validation), (tested, test)):
         if share == 0:
             assert len(part) == 0
