@@ -21,7 +21,10 @@ from nnstudio.core.training.trainer import Trainer
 
 SHARE = 0.02  # of the time, for keeping good states
 
-_ADVICE = N_("The weights before it are kept. Try a lower learning rate, or gradient clipping.")
+_ADVICE = N_(
+    "The weights before it are kept, but may be far off already: "
+    "reset, and train with a lower learning rate or with gradient clipping."
+)
 _DATA = N_(
     "Step {step} was undone: the samples of its batch hold NaN or infinity. Look for them in the data."
 )

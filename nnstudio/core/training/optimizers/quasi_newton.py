@@ -41,7 +41,7 @@ LBFGS = OptimizerType(
         Parameter(
             name="line_search_fn",
             kind=Kind.CHOICE,
-            default=None,
+            default="strong_wolfe",
             optional=True,
             choices=("strong_wolfe",),
             label=N_("Line search"),
