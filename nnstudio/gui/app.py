@@ -1,1 +1,132 @@
-"""nnstudio.gui.app: start-up, told as a story."""
+"""nnstudio.gui.app: start-up, told as a story.
+
+The window is on the screen before torch, scikit-learn or scipy are imported: the training room's planner
+imports torch on a thread of its own once the window has been drawn.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+import nnstudio
+from nnstudio.core.language import _
+from nnstudio.core.project import Project
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.session import Session
+from nnstudio.core.storage.settings import Settings
+from nnstudio.gui.bridge.controller import TrainingController
+from nnstudio.gui.widgets import messages
+from nnstudio.gui.windows import recovery
+from nnstudio.gui.windows.faults import FaultReporter
+from nnstudio.gui.windows.main_window import MainWindow
+from nnstudio.gui.windows.preferences import Preferences
+
+FIRST_EXAMPLE = "digits-cnn"
+
+
+@dataclass
+class Studio:
+    """Everything that is open: one session, who trains it, and the window that shows it."""
+
+    session: Session
+    controller: TrainingController
+    preferences: Preferences
+    window: MainWindow
+
+    def close(self) -> None:
+        """End it without a question; nothing is left running."""
+        self.controller.stop_and_wait()
+        self.window.recovery.forget()
+        self.preferences.write()
+        self.window.hide()
+
+
+def main(path: Path | None = None, example: str = "") -> int:
+    """Open the studio and stay until it is closed; returns the exit status."""
+    app = application()
+    faults = FaultReporter(app)
+    faults.install()
+    studio = open_studio(app, first_project(example or ("" if path else FIRST_EXAMPLE)))
+    studio.window.show()
+    opening = _Opening(studio, path)
+    QTimer.singleShot(0, opening.go_on)
+    try:
+        return app.exec()
+    finally:
+        faults.uninstall()
+
+
+def application(arguments: list[str] | None = None) -> QApplication:
+    """The Qt application, made or found."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(arguments or sys.argv[:1])
+    app.setApplicationName("nnstudio")
+    app.setApplicationVersion(nnstudio.__version__)
+    app.setDesktopFileName("nnstudio")
+    return app
+
+
+def open_studio(
+    app: QApplication, project: Project | None = None, settings: Settings | None = None
+) -> Studio:
+    """The parts of the studio, put together and dressed; the window is not shown yet."""
+    preferences = Preferences(app, settings)
+    preferences.dress()
+    session = Session(project)
+    controller = TrainingController(session)
+    window = MainWindow(session, controller, preferences)
+    preferences.setParent(window)
+    controller.setParent(window)
+    return Studio(session, controller, preferences, window)
+
+
+def first_project(example: str) -> Project | None:
+    """The example of this name; ``None``, an empty project, without a name.
+
+    Raises:
+        Refusal: there is no such example.
+    """
+    if not example:
+        return None
+    from nnstudio.core.storage import examples
+
+    project: Project = examples.example(example).load()
+    return project
+
+
+class _Opening:
+    """What waits until the window is on the screen: the file asked for, and work a crash left behind."""
+
+    def __init__(self, studio: Studio, path: Path | None) -> None:
+        self._studio, self._path = studio, path
+
+    def go_on(self) -> None:
+        if self._path is not None:
+            self._studio.window.document.open_path(self._path)
+        for kept in recovery.left_behind():
+            offer(self._studio, kept)
+
+
+def offer(studio: Studio, kept: recovery.Kept) -> None:
+    """Ask what is to become of work that a crash left behind; without an answer it is kept."""
+    title = kept.title or _("Untitled")
+    sentence = _("nnstudio was not closed properly. Unsaved changes of “{title}” were kept.").format(
+        title=title
+    )
+    answers = [("open", _("Open them")), ("discard", _("Throw them away"))]
+    answer = messages.ask(studio.window, _("Recover unsaved work?"), sentence, answers, level="warning")
+    if answer == "discard":
+        kept.discard()
+    elif answer == "open" and studio.window.document.may_go():
+        try:
+            recovery.bring_back(studio.session, kept)
+        except Refusal as refusal:
+            messages.tell(studio.window, _("Cannot open"), str(refusal), level="error")
+        else:
+            studio.window.recovery.keep()  # first under our own name, then let go of the old one
+            kept.discard()

@@ -1,0 +1,184 @@
+"""What the window offers, told once: names, words, shortcuts, icons, and in which menu it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnstudio.core.language import N_
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. ``group`` makes it one of several that exclude each other; they are checkable."""
+
+    name: str
+    text: str
+    tip: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    group: str = ""
+    checkable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MenuSpec:
+    """One menu: names of actions, ``""`` for a separator, ``"editor:…"`` for the canvas' own actions.
+
+    ``"menu:…"`` stands for a submenu that somebody else fills.
+    """
+
+    name: str
+    title: str
+    items: tuple[str, ...]
+
+
+ACTIONS = (
+    # file
+    ActionSpec("new", N_("&New"), N_("Start an empty project"), ("Ctrl+N",), "new"),
+    ActionSpec("open", N_("&Open…"), N_("Open a project file"), ("Ctrl+O",), "open"),
+    ActionSpec("gallery", N_("&Examples…"), N_("Choose one of the examples"), ("Ctrl+G",), "gallery"),
+    ActionSpec("save", N_("&Save"), N_("Save the project with what it has learned"), ("Ctrl+S",), "save"),
+    ActionSpec("save_as", N_("Save &as…"), N_("Save under another name"), ("Ctrl+Shift+S",), "save-as"),
+    ActionSpec(
+        "export_python",
+        N_("Export to &Python…"),
+        N_("Write the network and its training as a script that runs with PyTorch"),
+        ("Ctrl+E",),
+        "python",
+    ),
+    ActionSpec(
+        "export_picture",
+        N_("Export a p&icture…"),
+        N_("Save the network or a panel as a PNG or SVG picture"),
+        ("Ctrl+Shift+E",),
+        "camera",
+    ),
+    ActionSpec("quit", N_("&Quit"), N_("Close nnstudio"), ("Ctrl+Q",), "quit"),
+    # training
+    ActionSpec("train", N_("&Train"), N_("Train, or pause the training"), ("F5",), "play"),
+    ActionSpec("step", N_("&Step"), N_("Train on one batch"), ("F6",), "step"),
+    ActionSpec("epoch", N_("&Epoch"), N_("Train on all samples once"), ("F7",), "epoch"),
+    ActionSpec(
+        "reset",
+        N_("&Reset"),
+        N_("Go back to the same initial weights, before any training"),
+        ("F8",),
+        "reset",
+    ),
+    ActionSpec("new_seed", N_("New see&d"), N_("Start from other initial weights"), ("F9",), "dice"),
+    # view
+    ActionSpec(
+        "text_larger", N_("&Larger text"), N_("Show everything larger"), ("Ctrl++", "Ctrl+="), "text-larger"
+    ),
+    ActionSpec(
+        "text_smaller", N_("&Smaller text"), N_("Show everything smaller"), ("Ctrl+-",), "text-smaller"
+    ),
+    ActionSpec(
+        "text_normal",
+        N_("&Normal text size"),
+        N_("Show everything in its normal size"),
+        ("Ctrl+0",),
+        "zoom-reset",
+    ),
+    ActionSpec(
+        "theme_light", N_("&Light"), N_("Dark text on light ground"), ("Ctrl+Alt+L",), "light", "theme"
+    ),
+    ActionSpec("theme_dark", N_("&Dark"), N_("Light text on dark ground"), ("Ctrl+Alt+D",), "dark", "theme"),
+    ActionSpec(
+        "theme_system",
+        N_("Like the &system"),
+        N_("Light or dark, as the desktop is"),
+        ("Ctrl+Alt+S",),
+        "system",
+        "theme",
+    ),
+    ActionSpec(
+        "reset_layout",
+        N_("&Reset the layout"),
+        N_("Put all panels back where they were at first"),
+        ("Ctrl+Shift+R",),
+        "layout",
+    ),
+    ActionSpec(
+        "full_screen", N_("&Full screen"), N_("Use the whole screen"), ("F11",), "fullscreen", checkable=True
+    ),
+    # help
+    ActionSpec("layer_help", N_("Help on this &layer"), N_("Explain the selected layer"), ("F1",), "help"),
+    ActionSpec("shortcuts", N_("&Keyboard shortcuts"), N_("List all shortcuts"), ("Ctrl+F1",), "keyboard"),
+    ActionSpec("about", N_("&About nnstudio"), N_("What this is, and its version"), ("Shift+F1",), "about"),
+)
+
+MENUS = (
+    MenuSpec(
+        "file",
+        N_("&File"),
+        (
+            "new",
+            "open",
+            "menu:recent",
+            "gallery",
+            "",
+            "save",
+            "save_as",
+            "",
+            "export_python",
+            "export_picture",
+            "",
+            "quit",
+        ),
+    ),
+    MenuSpec(
+        "edit",
+        N_("&Edit"),
+        (
+            "editor:undo",
+            "editor:redo",
+            "",
+            "editor:cut",
+            "editor:copy",
+            "editor:paste",
+            "editor:duplicate",
+            "editor:delete",
+            "editor:heal",
+            "",
+            "editor:rename",
+            "editor:select_all",
+            "",
+            "editor:add_layer",
+        ),
+    ),
+    MenuSpec("training", N_("&Training"), ("train", "step", "epoch", "", "reset", "new_seed")),
+    MenuSpec(
+        "view",
+        N_("&View"),
+        (
+            "menu:panels",
+            "reset_layout",
+            "",
+            "editor:zoom_in",
+            "editor:zoom_out",
+            "editor:zoom_reset",
+            "editor:fit_all",
+            "editor:fit_selection",
+            "",
+            "text_larger",
+            "text_smaller",
+            "text_normal",
+            "",
+            "menu:theme",
+            "menu:language",
+            "full_screen",
+        ),
+    ),
+    MenuSpec("help", N_("&Help"), ("layer_help", "shortcuts", "", "about")),
+)
+
+SUBMENUS = {
+    "recent": (N_("Open &recent"), "recent"),
+    "panels": (N_("&Panels"), "layout"),
+    "theme": (N_("&Theme"), "light"),
+    "language": (N_("&Language"), "language"),
+}
+
+THEMES = ("theme_light", "theme_dark", "theme_system")
+TOOLBAR = ("new", "open", "save", "", "editor:undo", "editor:redo")

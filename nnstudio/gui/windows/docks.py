@@ -1,0 +1,186 @@
+"""The docks: palette, inspector and one per panel; born empty, filled when first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QTabWidget, QWidget
+
+from nnstudio.core.language import _
+from nnstudio.gui import theme
+from nnstudio.gui.windows.actions import name_action
+
+LAYOUT_VERSION = 1  # raise when a remembered layout would no longer fit
+_AREAS = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+_LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 228, 318, 268  # pixels at normal zoom, for 1366 × 768
+_WIDE = 1600  # from this width on, everything gets more room
+_MORE_ROOM = 1.35
+
+
+@dataclass(frozen=True, slots=True)
+class DockType:
+    """One dock: ``make`` builds its content when it is first shown. Texts are marked with ``N_``.
+
+    Docks of the same area and ``group`` share their place as tabs, in the order given.
+    """
+
+    name: str
+    title: str
+    summary: str
+    icon: str
+    area: str
+    group: int
+    make: Callable[[], QWidget]
+
+
+class Dock(QDockWidget):
+    """A dock that makes its content when it is first seen."""
+
+    def __init__(self, kind: DockType, window: QMainWindow) -> None:
+        super().__init__(window)
+        self.kind = kind
+        self.setObjectName(f"dock_{kind.name}")
+        self._made = False
+        self.setWidget(_Space())
+        self.visibilityChanged.connect(self._on_visibility_changed)
+        toggle = self.toggleViewAction()
+        toggle.setIcon(theme.icon(kind.icon))
+        self.retranslate()
+
+    @property
+    def content(self) -> QWidget | None:
+        """What was made, once it has been."""
+        return self.widget() if self._made else None
+
+    def fill(self) -> QWidget:
+        """Make the content now, if that has not happened yet."""
+        if not self._made:
+            self._made = True
+            empty = self.widget()
+            self.setWidget(self.kind.make())
+            empty.deleteLater()
+        return self.widget()
+
+    def retranslate(self) -> None:
+        title = _(self.kind.title)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        name_action(self.toggleViewAction(), title, _(self.kind.summary) or title)
+
+    def _on_visibility_changed(self, visible: bool) -> None:
+        if visible:
+            self.fill()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+class _Space(QWidget):
+    """What a dock holds before it is filled: nothing, but willing to take any size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+
+class Docks:
+    """All docks of one window, their first layout, and the remembered one."""
+
+    def __init__(self, window: QMainWindow, kinds: list[DockType]) -> None:
+        self._window = window
+        self.docks = {kind.name: Dock(kind, window) for kind in kinds}
+        corner, area = Qt.Corner, Qt.DockWidgetArea
+        window.setCorner(corner.BottomLeftCorner, area.LeftDockWidgetArea)
+        window.setCorner(corner.BottomRightCorner, area.RightDockWidgetArea)
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+        )
+        window.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.lay_out()
+
+    def __getitem__(self, name: str) -> Dock:
+        return self.docks[name]
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """An entry per dock, with Alt+1 … Alt+9 for the first nine."""
+        for index, dock in enumerate(self.docks.values()):
+            action: QAction = dock.toggleViewAction()
+            if index < 9:
+                action.setShortcut(f"Alt+{index + 1}")
+            menu.addAction(action)
+            dock.retranslate()
+
+    def lay_out(self) -> None:
+        """Put every dock where it belongs at first, all visible, the first of each group in front."""
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        firsts = [self._lay_out_group(group) for group in self._groups()]
+        for dock in firsts:
+            dock.raise_()
+        self.size()
+
+    def size(self) -> None:
+        """Give the areas their first sizes, more where the window is wide."""
+        factor = theme.zoom() ** 0.5 * (_MORE_ROOM if self._window.width() >= _WIDE else 1.0)
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        groups = {(group[0].kind.area, group[0].kind.group): group[0] for group in self._groups()}
+        sides = {"left": _LEFT_WIDTH, "right": _RIGHT_WIDTH}
+        for (area, _group), dock in groups.items():
+            if area in sides:
+                self._window.resizeDocks([dock], [round(sides[area] * factor)], horizontal)
+        bottom = [dock for (area, _group), dock in groups.items() if area == "bottom"]
+        if bottom:
+            self._window.resizeDocks(bottom, [round(_BOTTOM_HEIGHT * factor)] * len(bottom), vertical)
+            self._window.resizeDocks(bottom, [100] * len(bottom), horizontal)
+
+    def state(self) -> str:
+        """The layout as a text to be remembered."""
+        data = self._window.saveState(LAYOUT_VERSION).toBase64()
+        return bytes(data.data()).decode("ascii")
+
+    def restore(self, text: str) -> bool:
+        """Bring back a remembered layout; ``False`` (and the layout as it was) if it does not fit."""
+        data = QByteArray.fromBase64(text.encode("ascii", "ignore"))
+        return bool(text) and self._window.restoreState(data, LAYOUT_VERSION)
+
+    def _groups(self) -> list[list[Dock]]:
+        groups: dict[tuple[str, int], list[Dock]] = {}
+        for dock in self.docks.values():
+            groups.setdefault((dock.kind.area, dock.kind.group), []).append(dock)
+        return list(groups.values())
+
+    def _lay_out_group(self, group: list[Dock]) -> Dock:
+        first, area = group[0], _AREAS[group[0].kind.area]
+        self._window.addDockWidget(area, first)
+        if first.kind.area == "bottom":
+            neighbour = self._placed_in("bottom", first)
+            if neighbour is not None:
+                self._window.splitDockWidget(neighbour, first, Qt.Orientation.Horizontal)
+        for before, dock in pairwise(group):
+            self._window.addDockWidget(area, dock)
+            self._window.tabifyDockWidget(before, dock)
+        for dock in group:
+            dock.show()
+        return first
+
+    def _placed_in(self, area: str, newcomer: Dock) -> Dock | None:
+        """The first dock of the area that has its place already."""
+        for dock in self.docks.values():
+            if dock is newcomer:
+                return None
+            if dock.kind.area == area:
+                return dock
+        return None

@@ -1,0 +1,160 @@
+"""New, open, save: the way between the session and the files, and the questions on that way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from nnstudio.core.language import _
+from nnstudio.core.project import Project
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.session import Session
+from nnstudio.core.storage import files
+from nnstudio.core.storage.recent import add_recent, forget_recent
+from nnstudio.gui.bridge.controller import TrainingController
+from nnstudio.gui.widgets import messages
+
+SUFFIX = ".nnstudio"
+
+
+class Document(QObject):
+    """What can be done with the open project as a file.
+
+    Signals:
+        noted(object): Message: something the user should know about the file that was opened.
+        recent_changed(): the list of recent files is another one.
+    """
+
+    noted = Signal(object)
+    recent_changed = Signal()
+
+    def __init__(self, session: Session, controller: TrainingController, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._controller, self._window = session, controller, window
+        self._saved_step = 0
+        self.folder = ""  # where files were last opened or saved
+
+    # what the menus ask for
+
+    def new(self) -> bool:
+        """An empty project, if the open one may go. Whether it went."""
+        if not self.may_go():
+            return False
+        self._show(Project(), None)
+        return True
+
+    def open(self) -> bool:
+        """Ask for a file and open it."""
+        if not self.may_go():
+            return False
+        pattern = _("nnstudio projects") + f" (*{SUFFIX} *.json)"
+        name, _filter = QFileDialog.getOpenFileName(self._window, _("Open a project"), self.folder, pattern)
+        return bool(name) and self.open_path(Path(name), ask=False)
+
+    def open_path(self, path: Path, *, ask: bool = True) -> bool:
+        """Open this file; what cannot be read is refused in a dialog, with the open project untouched."""
+        if ask and not self.may_go():
+            return False
+        try:
+            found = files.read(path)
+        except Refusal as refusal:
+            self._forget_if_gone(path)
+            messages.tell(self._window, _("Cannot open"), str(refusal), level="error")
+            return False
+        self._show(found.project, path)
+        if found.checkpoint is not None:
+            self._controller.restore(found.checkpoint)
+        self._remember(path)
+        for note in found.notes:
+            self.noted.emit(note)
+        return True
+
+    def open_project(self, project: Project) -> bool:
+        """Open a project that has no file yet, such as an example."""
+        if not self.may_go():
+            return False
+        self._show(project, None)
+        return True
+
+    def save(self) -> bool:
+        """Save to the project's own file; ask for one where there is none. Whether it was saved."""
+        path = self._session.path
+        if path is None or path.suffix != SUFFIX:
+            return self.save_as()
+        return self.save_to(path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save to it."""
+        start = str(Path(self.folder) / self._suggestion())
+        pattern = _("nnstudio projects") + f" (*{SUFFIX})"
+        name, _filter = QFileDialog.getSaveFileName(self._window, _("Save the project"), start, pattern)
+        if not name:
+            return False
+        path = Path(name)
+        return self.save_to(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
+
+    def save_to(self, path: Path) -> bool:
+        """Save the project, with what it has learned, to this file; a failure is told in a dialog."""
+        try:
+            checkpoint = self._controller.checkpoint()
+            files.write(path, self._session.project, checkpoint)
+        except Refusal as refusal:
+            messages.tell(self._window, _("Not saved"), str(refusal), level="error")
+            return False
+        self._session.mark_saved(path)
+        self._saved_step = self._session.run.step
+        self._remember(path)
+        return True
+
+    def may_go(self) -> bool:
+        """Whether the open project may be closed: at once if nothing is unsaved, else as the user answers."""
+        if not self.has_unsaved_work:
+            return True
+        sentence = _("“{title}” has changes that are not saved.").format(title=self.title)
+        answer = messages.ask(
+            self._window,
+            _("Save the changes?"),
+            sentence,
+            [("save", _("Save")), ("discard", _("Do not save"))],
+            level="warning",
+        )
+        return answer == "discard" or (answer == "save" and self.save())
+
+    # what there is to know
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Edits, or training of a project that has a file, since it was last saved."""
+        trained = self._session.path is not None and self._session.run.step > self._saved_step
+        return self._session.is_modified or trained
+
+    @property
+    def title(self) -> str:
+        """What to call the open project."""
+        path = self._session.path
+        if path is not None:
+            return path.stem
+        return self._session.project.title or _("Untitled")
+
+    # inside
+
+    def _show(self, project: Project, path: Path | None) -> None:
+        self._controller.pause()
+        self._saved_step = 0
+        self._session.open(project, path)
+
+    def _suggestion(self) -> str:
+        letters = [letter if letter.isalnum() or letter in "-_ " else "-" for letter in self.title]
+        return ("".join(letters).strip() or "project") + SUFFIX
+
+    def _remember(self, path: Path) -> None:
+        self.folder = str(path.absolute().parent)
+        add_recent(path)
+        self.recent_changed.emit()
+
+    def _forget_if_gone(self, path: Path) -> None:
+        if not path.exists():
+            forget_recent(path)
+            self.recent_changed.emit()
