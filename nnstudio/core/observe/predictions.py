@@ -33,7 +33,9 @@ class PredictionsRequest(Request):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PredictionsObservation(Observation):
-    """``n`` listed examples, at most ``limit``; and figures over ``measured`` examples, at most 2,000.
+    """``n`` listed examples, at most ``limit``; and figures over ``measured`` examples.
+
+    Measured are those spread evenly over the part: 2,000 at most, fewer (but 250) of a costly network.
 
     ``rows`` ``(n,)`` are indices into the part; ``inputs`` ``(n, *shape)`` raw, large images at half or a
     quarter of their resolution. For classes, ``truth`` and
@@ -55,11 +57,15 @@ class PredictionsObservation(Observation):
 
 
 _MOST_MEASURED = 2_000
+_LEAST_MEASURED = 250
+_MULTIPLY_ADDS = 1_000_000_000  # for one answer: some 20 ms on a laptop
 _MOST_PIXELS = 262_144  # of all listed inputs together
 _MOST_CLASSES = 256
 _BATCH = 500
 
-_measured: WeakKeyDictionary[Dataset, dict[tuple[str, str], tuple[Array, torch.Tensor]]] = WeakKeyDictionary()
+_measured: WeakKeyDictionary[Dataset, dict[tuple[str, str, int], tuple[Array, torch.Tensor]]] = (
+    WeakKeyDictionary()
+)
 
 _NO_PREDICTION = Message.of(
     N_("This way of learning predicts nothing that has a true answer. Look at the samples instead.")
@@ -85,13 +91,19 @@ def _subset(context: Context, part: str) -> tuple[Array, torch.Tensor]:
     import torch
 
     subsets = _measured.setdefault(context.dataset, {})
-    key = (part, str(context.device))
+    samples = context.dataset.part(part)
+    count = min(len(samples), _affordable(context))
+    key = (part, str(context.device), count)
     if key not in subsets:
-        samples = context.dataset.part(part)
-        count = min(len(samples), _MOST_MEASURED)
         rows = np.linspace(0, len(samples) - 1, count).round().astype(np.int64)
         subsets[key] = rows, torch.from_numpy(samples.inputs[rows]).to(context.device)
     return subsets[key]
+
+
+def _affordable(context: Context) -> int:
+    """How many examples the networks can answer without holding up the training for long."""
+    each = sum(plan.multiply_adds for plan in context.plan.networks.values())
+    return max(_LEAST_MEASURED, min(_MOST_MEASURED, _MULTIPLY_ADDS // max(each, 1)))
 
 
 def _outputs(context: Context, inputs: torch.Tensor) -> Array:

@@ -8,6 +8,7 @@ import torch
 from sklearn.metrics import accuracy_score, confusion_matrix, mean_squared_error
 from torch import nn
 
+from nnstudio.core.compiler.plan import NetworkPlan, Plan
 from nnstudio.core.observe import observe
 from nnstudio.core.observe.predictions import PredictionsRequest
 from nnstudio.core.project import DataRecipe, SplitRecipe
@@ -70,6 +71,14 @@ def test_a_large_part_is_measured_on_two_thousand_evenly_spread_examples(make_co
     assert len(set(seen.rows.tolist())) == 2000
     assert seen.rows.max() == 24_999
     assert abs(int((seen.truth == 0).sum()) - 1000) < 50
+
+
+@pytest.mark.parametrize(("multiply_adds", "measured"), [(100, 2000), (10**6, 1000), (10**9, 250)])
+def test_a_costly_network_is_measured_on_fewer_examples(make_context, multiply_adds, measured):
+    plan = Plan({"main": NetworkPlan(multiply_adds=multiply_adds)})
+    recipe = DataRecipe("circle", {"size": 20_000})
+    context = make_context({"linear1": nn.Linear(2, 2)}, recipe, plan=plan)
+    assert observe(context, PredictionsRequest("train")).measured == measured
 
 
 def test_values_are_measured_by_the_root_of_the_mean_squared_error(make_context):
