@@ -1,0 +1,74 @@
+"""What curves are called, and how they are coloured: the same in every plot.
+
+A curve's name is made of the part of the data it was measured on, whom it concerns and what it measures:
+``loss`` (of each batch), ``validation_accuracy``, ``train_generator_loss``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnstudio.core.language import N_, _
+
+PARTS = {"train": N_("training"), "validation": N_("validation"), "test": N_("test")}
+WHO = {"generator": N_("generator"), "discriminator": N_("discriminator")}
+KINDS = {
+    "loss": N_("Loss"),
+    "accuracy": N_("Accuracy"),
+    "r2": N_("R²"),
+    "modes": N_("Modes covered"),
+}
+_GREY = 8  # in the theme's series: what is noisy stands back
+_FIRST_FREE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CurveName:
+    """A name, taken apart. ``part`` is empty for a value per batch, ``who`` where there is one network."""
+
+    part: str
+    who: str
+    kind: str
+
+    @classmethod
+    def of(cls, name: str) -> CurveName:
+        first, _mark, rest = name.partition("_")
+        part, rest = (first, rest) if first in PARTS and rest else ("", name)
+        known = next((kind for kind in KINDS if rest == kind or rest.endswith(f"_{kind}")), None)
+        if known is not None:
+            return cls(part, rest[: -len(known)].rstrip("_"), known)
+        return cls(part, "", rest)
+
+    @property
+    def label(self) -> str:
+        """In the user's language: "Training", "Generator, validation", "Batch"."""
+        words = [_(WHO.get(self.who, self.who)), _(PARTS[self.part]) if self.part else _("batch")]
+        text = ", ".join(word for word in words if word)
+        return text[:1].upper() + text[1:]
+
+    @property
+    def colour(self) -> int:
+        """An index into the theme's series: of the player where there are several, else of the part."""
+        if self.who:
+            return list(WHO).index(self.who) if self.who in WHO else _FIRST_FREE
+        return list(PARTS).index(self.part) if self.part else _GREY
+
+    @property
+    def is_dashed(self) -> bool:
+        """Players share their colour between the parts; then the line tells the parts apart."""
+        return bool(self.who) and self.part == "validation"
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether it has one value per step rather than one per epoch."""
+        return not self.part
+
+
+def kind_label(kind: str) -> str:
+    """What is measured, in the user's language."""
+    return _(KINDS[kind]) if kind in KINDS else kind.replace("_", " ").capitalize()
+
+
+def shown(kind: str, value: float) -> str:
+    """A value as people read it: accuracy in per cent."""
+    return f"{100 * value:.1f} %" if kind == "accuracy" else f"{value:.4g}"

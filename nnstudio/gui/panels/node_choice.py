@@ -1,0 +1,80 @@
+"""Choosing a node of the networks; follows the editor's selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.core.layers import catalogue
+from nnstudio.core.project import Node, Project
+from nnstudio.core.session import Session
+from nnstudio.gui.theme import layer_icon
+from nnstudio.gui.widgets.editors.choices import QuietComboBox
+
+NodeKey = tuple[str, str]  # network, node id
+Fits = Callable[[Project, str, Node], bool]
+
+
+class NodeChoice(QuietComboBox):
+    """The nodes that fit, with their icons.
+
+    Signals:
+        chosen(object): the user (or the editor's selection) chose this ``(network, node id)``.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, fits: Fits, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fits = fits
+        self._shown: tuple[tuple[NodeKey, str, str], ...] = ()
+        self.setMinimumContentsLength(10)
+        self.activated.connect(self._on_activated)
+
+    @property
+    def key(self) -> NodeKey | None:
+        """What is chosen; ``None`` while there is nothing to choose."""
+        data = self.currentData()
+        return data if data is None else (data[0], data[1])
+
+    def show_nodes(self, project: Project) -> None:
+        """List the nodes of this project; the chosen one stays chosen if it is still there."""
+        entries = tuple(self._entries(project))
+        if entries == self._shown:
+            return
+        before, self._shown = self.key, entries
+        with QSignalBlocker(self):
+            self.clear()
+            for key, name, layer in entries:
+                entry = catalogue.get(layer)
+                self.addItem(layer_icon(layer, entry.family if entry else ""), name, list(key))
+        self.choose(before or self.key)
+
+    def choose(self, key: NodeKey | None) -> bool:
+        """Show this node as chosen, if it is listed; nothing is announced."""
+        at = next((i for i, (listed, _name, _layer) in enumerate(self._shown) if listed == key), -1)
+        if at >= 0:
+            self.setCurrentIndex(at)
+        return at >= 0
+
+    def follow(self, session: Session) -> bool:
+        """Choose the node selected in the editor, if one is and it is listed; returns whether it changed."""
+        node = session.selection.single_node
+        before = self.key
+        if node is None or not self.choose((session.network_name, node)):
+            return False
+        return self.key != before
+
+    def _entries(self, project: Project) -> list[tuple[NodeKey, str, str]]:
+        several = len(project.networks) > 1
+        return [
+            ((network, node.id), f"{network} · {node.name}" if several else node.name, node.layer)
+            for network, design in project.networks.items()
+            for node in design.nodes.values()
+            if self._fits(project, network, node)
+        ]
+
+    def _on_activated(self, _index: int) -> None:
+        self.chosen.emit(self.key)

@@ -1,0 +1,176 @@
+"""What the networks generate: reconstructions, decoded codes, a generator's points; and how it came about."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from nnstudio.core.language import N_, _
+from nnstudio.core.observe.samples import Generated, SamplesObservation, SamplesRequest
+from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it, read_out
+from nnstudio.gui.panels.panel import Area, Panel, PanelType
+from nnstudio.gui.panels.past_samples import PastSamples
+from nnstudio.gui.panels.pictures import as_pictures
+from nnstudio.gui.panels.points_plot import Line, Points, PointsPlot, fitting
+from nnstudio.gui.widgets.flow_layout import FlowLayout
+from nnstudio.gui.widgets.image_grid import ImageGrid
+
+REQUEST = SamplesRequest()
+POINT_RADIUS = 2.2
+
+
+class SamplesPanel(Panel):
+    """The same noise every time. The slider goes back through the epochs; its end follows the training."""
+
+    name = "samples"
+
+    def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
+        self._past = PastSamples()
+        self._shown: SamplesObservation | None = None
+        self._slider = SmallSlider(0)
+        self._slider.valueChanged.connect(self._on_slid)
+        self._now = IconButton("play")
+        self._now.clicked.connect(self._on_now_wanted)
+        self._when = read_out()
+        for widget in (self._slider, self._now, self._when):
+            header.addWidget(widget)
+        self._pictures = ImageRows()
+        self._points = PointsPlot(is_square=True)
+        self._views = QStackedWidget()
+        self._views.addWidget(self._pictures)
+        self._views.addWidget(self._points)
+        body.addWidget(self._views)
+
+    def retranslate(self) -> None:
+        name_it(self._slider, _("Time"), _("Go back to what was generated after earlier epochs"))
+        name_it(self._now, _("Now"), _("Follow the training again"))
+        name_it(self._points, _("Generated points"))
+        name_it(self._pictures, _("Generated pictures"))
+        if self._shown is not None:
+            self._pictures.set_rows(self._shown.generated)
+
+    def wanted(self) -> tuple[SamplesRequest, ...]:
+        return (REQUEST,)
+
+    def why_empty(self) -> str | None:
+        seen = self._live()
+        if seen is None:
+            return None if len(self._past) else _("Waiting for the network…")
+        if self.note(seen) is not None:
+            return self.note(seen)
+        if not seen.generated.rows:
+            return _("This way of learning generates nothing. Try an auto-encoder or a GAN.")
+        return None
+
+    def show_answers(self) -> None:
+        follows = self._follows()
+        live = self._live()
+        if live is not None and self._past.keep(live):
+            self._slider.blockSignals(True)
+            self._slider.setRange(0, len(self._past))
+            if follows:
+                self._slider.setValue(len(self._past))
+            self._slider.blockSignals(False)
+        at = self._slider.value()
+        chosen = live if self._follows() or at >= len(self._past) else self._past[at]
+        if chosen is not None:
+            self._show(chosen)
+
+    def on_run_reset(self) -> None:
+        self._past.clear()
+        self._shown = None
+        self._slider.setRange(0, 0)
+
+    def on_theme(self) -> None:
+        self._shown = None
+
+    def _follows(self) -> bool:
+        return self._slider.value() >= self._slider.maximum()
+
+    def _live(self) -> SamplesObservation | None:
+        answer = self.answer(REQUEST)
+        return answer if isinstance(answer, SamplesObservation) else None
+
+    def _show(self, seen: SamplesObservation) -> None:
+        self._now.setEnabled(not self._follows())
+        self._when.setText(_("epoch {epoch}, step {step}").format(epoch=seen.epoch, step=seen.step))
+        if seen is self._shown:
+            return
+        self._shown = seen
+        if seen.generated.kind == "images":
+            self._pictures.set_rows(seen.generated)
+            self._views.setCurrentWidget(self._pictures)
+        else:
+            self._show_points(seen.generated)
+            self._views.setCurrentWidget(self._points)
+
+    def _show_points(self, generated: Generated) -> None:
+        """The real ones in grey below; the axes are theirs, so that nothing jumps."""
+        clouds = [row.values.reshape(len(row.values), -1)[:, :2] for row in generated.rows]
+        self._points.set_extent(fitting(clouds[0], margin=0.25))
+        if generated.kind == "curve":
+            self._points.set_lines([Line(cloud, index) for index, cloud in enumerate(clouds)])
+            return
+        colours: list[int | str] = ["text_disabled", 1, 2, 3]
+        self._points.set_points(
+            [Points(cloud, colours[min(index, 3)], radius=POINT_RADIUS) for index, cloud in enumerate(clouds)]
+        )
+        self._points.set_labels("", "   ".join(_(row.label) for row in generated.rows if row.label))
+
+    def _on_slid(self, _value: int) -> None:
+        self.draw()
+
+    def _on_now_wanted(self) -> None:
+        self._slider.setValue(self._slider.maximum())
+
+
+class ImageRows(QScrollArea):
+    """Rows of pictures one under the other, so that each column belongs together."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inner = QWidget()
+        self._grid = QGridLayout(self._inner)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
+        self._rows: list[tuple[QLabel, ImageGrid]] = []
+        self.setWidget(self._inner)
+
+    def set_rows(self, generated: Generated) -> None:
+        """Show these rows; the widgets of before are used again."""
+        while len(self._rows) < len(generated.rows):
+            self._add_row()
+        for index, (label, pictures) in enumerate(self._rows):
+            is_used = index < len(generated.rows)
+            pictures.setVisible(is_used)
+            label.setVisible(is_used and bool(generated.rows[index].label))
+            if is_used:
+                row = generated.rows[index]
+                label.setText(_(row.label))
+                images = as_pictures(row.values)
+                low, high = float(np.min(generated.rows[0].values)), float(np.max(generated.rows[0].values))
+                levels = None if images.ndim > 3 else (low, high)
+                pictures.set_images(images, columns=len(images), levels=levels)
+
+    def _add_row(self) -> None:
+        label, pictures = QLabel(), ImageGrid()
+        label.setObjectName("muted")
+        pictures.setMinimumHeight(24)
+        at = 2 * len(self._rows)
+        self._grid.addWidget(label, at, 0)
+        self._grid.addWidget(pictures, at + 1, 0)
+        self._rows.append((label, pictures))
+
+
+PANEL = PanelType(
+    name=SamplesPanel.name,
+    title=N_("Samples"),
+    summary=N_("What the networks generate, and a slider back through the epochs."),
+    icon="samples",
+    area=Area.RIGHT,
+    order=20,
+    make=SamplesPanel,
+)
