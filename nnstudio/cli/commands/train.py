@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import signal
 import sys
 import threading
@@ -195,11 +196,16 @@ class _Report:
         raise NotImplementedError
 
     def figures(self, trainer: Trainer) -> dict[str, float | None]:
-        """Training losses over the last epoch's worth of steps, and everything measured on the test part."""
+        """Training losses over the last epoch's worth of steps, and what the test part says.
+
+        ``None`` stands for what was not measured, or is no finite number.
+        """
         figures: dict[str, float | None] = {"train_loss": None}
         for name, values in self._recent.items():
             figures[f"train_{name}"] = sum(values) / len(values)
-        return figures | {f"test_{name}": value for name, value in trainer.evaluate("test").items()}
+        measured = trainer.evaluate("test").items()
+        figures |= {f"test_{name}": value if math.isfinite(value) else None for name, value in measured}
+        return figures
 
 
 class _JsonReport(_Report):

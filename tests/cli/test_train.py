@@ -1,0 +1,189 @@
+"""``nnstudio train``: what it says, saves, resumes and refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnstudio.cli import main
+from nnstudio.core.storage.files import read, write
+from tests.core.training.making import TANH, gan_project, linear, optimizer, project
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "circle.nnstudio"
+    write(path, project())
+    return path
+
+
+def said(capsys) -> list[dict]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_json_lines_tell_the_run_and_the_last_sums_it_up(file, capsys):
+    assert main(["train", str(file), "--json"]) == 0
+    first, *epochs, last = said(capsys)
+    assert first["event"] == "started"
+    assert [(line["event"], line["epoch"]) for line in epochs] == [("epoch", 1), ("epoch", 2), ("epoch", 3)]
+    assert last.keys() >= {"event", "steps", "seconds", "parameters", "train_loss", "test_accuracy"}
+    assert (last["event"], last["steps"], last["parameters"]) == ("finished", 18, 56)
+    assert last["train_loss"] == pytest.approx(epochs[-1]["train_loss"])
+    assert 0 <= last["test_accuracy"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "steps"), [(["--steps", "7"], 7), (["--epochs", "5"], 30), (["--steps", "0"], 0)]
+)
+def test_a_limit_takes_the_place_of_the_files(file, capsys, limit, steps):
+    assert main(["train", str(file), "--json", *limit]) == 0
+    assert said(capsys)[-1]["steps"] == steps
+
+
+def test_seconds_are_a_limit_too(file, capsys):
+    assert main(["train", str(file), "--json", "--seconds", "0.2"]) == 0
+    last = said(capsys)[-1]
+    assert last["steps"] > 18
+    assert 0.2 <= last["seconds"] < 5
+
+
+def test_training_in_two_parts_is_training_once(file, tmp_path, capsys):
+    whole, part, rest = (tmp_path / name for name in ("whole.nnstudio", "part.nnstudio", "rest.nnstudio"))
+    assert main(["train", str(file), "--steps", "11", "-o", str(whole)]) == 0
+    assert main(["train", str(file), "--steps", "4", "-o", str(part)]) == 0
+    capsys.readouterr()
+    assert main(["train", str(part), "--steps", "7", "-o", str(rest), "--json"]) == 0
+    assert [line["steps"] for line in said(capsys) if line["event"] == "finished"] == [11]
+    one, two = read(whole).checkpoint, read(rest).checkpoint
+    assert one.tensors.keys() == two.tensors.keys()
+    assert all(np.array_equal(array, two.tensors[name]) for name, array in one.tensors.items())
+
+
+def test_the_file_itself_is_not_written_to(file):
+    before = file.read_bytes()
+    assert main(["train", str(file), "--steps", "3"]) == 0
+    assert file.read_bytes() == before
+
+
+def test_settings_are_changed_first_and_saved(file, tmp_path, capsys):
+    out = tmp_path / "out.nnstudio"
+    changes = ["--set", "training.learning_rate=0.5", "--set", "training.batch_size=42", "--seed", "9"]
+    assert main(["train", str(file), "--json", "--epochs", "1", "-o", str(out), *changes]) == 0
+    assert said(capsys)[-1]["steps"] == 2
+    saved = read(out).project
+    assert saved.training.optimizers["main"].learning_rate == 0.5
+    assert (saved.training.batch_size, saved.training.seed, saved.training.epochs) == (42, 9, 3)
+
+
+def test_a_seed_begins_a_new_run(file, tmp_path, capsys):
+    out = tmp_path / "out.nnstudio"
+    assert main(["train", str(file), "--steps", "4", "-o", str(out)]) == 0
+    capsys.readouterr()
+    assert main(["train", str(out), "--steps", "3", "--seed", "0", "--json"]) == 0
+    assert said(capsys)[-1]["steps"] == 3
+
+
+def test_the_same_seed_says_the_same(file, capsys):
+    lines = []
+    for _ in range(2):
+        assert main(["train", str(file), "--json"]) == 0
+        last = said(capsys)[-1]
+        del last["seconds"]
+        lines.append(last)
+    assert lines[0] == lines[1]
+
+
+def test_people_read_sentences(file, capsys):
+    assert main(["train", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "Training 56 parameters on CPU" in out
+    assert "18 steps, 3 epochs" in out
+    assert "test accuracy" in out
+
+
+def test_a_gan_has_figures_of_its_own(tmp_path, capsys):
+    path = tmp_path / "ring.nnstudio"
+    write(path, gan_project())
+    assert main(["train", str(path), "--json"]) == 0
+    last = said(capsys)[-1]
+    assert last["train_loss"] is None
+    assert last.keys() >= {"train_generator_loss", "train_discriminator_loss", "test_modes"}
+
+
+def test_a_project_with_a_problem_is_not_trained(tmp_path, capsys):
+    path = tmp_path / "bad.nnstudio"
+    write(path, project(linear(4), TANH, linear(5)))
+    assert main(["train", str(path), "--json"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+
+
+def test_a_run_that_diverges_says_so_and_ends_with_1(tmp_path, capsys):
+    layers = (linear(6), ("LeakyReLU", {}), linear(6), ("LeakyReLU", {}), linear(1))
+    by = optimizer("SGD", 5.0)
+    path, out = tmp_path / "wild.nnstudio", tmp_path / "out.nnstudio"
+    write(path, replace(project(*layers, loss="MSE", by=by, epochs=50)))
+    assert main(["train", str(path), "--json", "-o", str(out)]) == 1
+    last = said(capsys)[-1]
+    assert last["reason"] == "diverged"
+    assert "Step" in last["message"]
+    assert all(np.isfinite(array).all() for array in read(out).checkpoint.tensors.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--set", "training.batch_size"], "PATH=VALUE"),
+        (["--set", "training.nothing=1"], "nothing"),
+        (["--set", "training.learning_rate=fast"], "learning_rate"),
+        (["--device", "abacus"], "abacus"),
+        (["--data", "somewhere"], "needs no folder"),
+        (["--seed", "one"], "seed"),
+    ],
+)
+def test_bad_words_are_refused_in_one_sentence(file, capsys, words, says):
+    assert main(["train", str(file), *words]) in (1, 2)
+    captured = capsys.readouterr()
+    assert says in captured.err
+    assert len(captured.err.splitlines()) == 1
+
+
+def test_a_missing_file_is_refused(tmp_path, capsys):
+    assert main(["train", str(tmp_path / "none.nnstudio")]) == 2
+    assert "none.nnstudio" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
+def test_ctrl_c_stops_cleanly_and_saves(file, tmp_path):
+    out = tmp_path / "out.nnstudio"
+    command = [
+        sys.executable,
+        "-m",
+        "nnstudio",
+        "train",
+        str(file),
+        "--json",
+        "--seconds",
+        "60",
+        "-o",
+        str(out),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert json.loads(process.stdout.readline())["event"] == "started"
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    lines, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    last = json.loads(lines.splitlines()[-1])
+    assert last["reason"] == "stopped"
+    assert read(out).checkpoint.step == last["steps"] > 0

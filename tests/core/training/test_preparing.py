@@ -1,0 +1,114 @@
+"""Preparing: what is refused before anything runs, and where a run lives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from immutabledict import immutabledict
+
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.training import device as devices
+from nnstudio.core.training.device import (
+    NoSuchDevice,
+    choose_device,
+    describe_device,
+    training_threads,
+)
+from nnstudio.core.training.preparing import CannotTrain
+from tests.core.training.making import (
+    TANH,
+    conv_project,
+    finished,
+    linear,
+    optimizer,
+    prepared,
+    project,
+)
+
+
+def test_a_project_with_a_problem_is_refused_in_its_words():
+    with pytest.raises(CannotTrain, match="classes"):
+        prepared(project(linear(4), TANH, linear(3)))
+
+
+def test_a_network_without_weights_has_nothing_to_train():
+    with pytest.raises(CannotTrain, match="nothing to train"):
+        prepared(project(TANH))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"loss": "Guess"},
+        {"objective": "magic"},
+        {"device": "tpu"},
+        {"batch_size": 0},
+        {"optimizers": immutabledict(main=optimizer("Magic"))},
+    ],
+    ids=str,
+)
+def test_impossible_recipes_are_refused(change):
+    with pytest.raises(Refusal):
+        prepared(project(**change))
+
+
+def test_preparing_leaves_the_global_generator_as_it_was():
+    torch.manual_seed(3)
+    expected = torch.rand(2)
+    torch.manual_seed(3)
+    prepared(project())
+    assert torch.equal(torch.rand(2), expected)
+
+
+def test_the_networks_order_and_the_seed_decide_the_weights():
+    trainer = prepared(project(seed=11))
+    torch.manual_seed(11)
+    plain = torch.nn.Linear(2, 6)
+    assert torch.equal(plain.weight, trainer.networks["main"].linear1.weight)
+
+
+def test_without_a_gpu_auto_means_the_cpu(monkeypatch):
+    monkeypatch.setattr(devices, "available_devices", lambda: ("cpu",))
+    assert choose_device("auto").type == "cpu"
+    with pytest.raises(NoSuchDevice, match="Choose cpu, or auto"):
+        choose_device("cuda")
+
+
+@pytest.mark.parametrize(
+    ("here", "first"), [(("cuda", "cpu"), "cuda"), (("mps", "cpu"), "mps"), (("cuda", "mps", "cpu"), "cuda")]
+)
+def test_auto_takes_the_quickest_device(monkeypatch, here, first):
+    monkeypatch.setattr(devices, "available_devices", lambda: here)
+    assert choose_device("auto").type == first
+    assert choose_device("cpu").type == "cpu"
+
+
+def test_the_device_is_told_in_words():
+    assert describe_device(torch.device("cpu")).startswith("CPU, ")
+
+
+@pytest.mark.parametrize(("cores", "open_window", "threads"), [(8, True, 7), (8, False, 8), (1, True, 1)])
+def test_an_open_window_keeps_one_core(cores, open_window, threads):
+    assert training_threads(open_window, cores) == threads
+
+
+def test_convolutions_lie_channels_last_and_go_back_for_lbfgs():
+    trainer = prepared(conv_project())
+    weight = trainer.networks["main"].conv2d1.weight
+    assert weight.is_contiguous(memory_format=torch.channels_last)
+    by = optimizer("LBFGS", 0.5, params={"max_iter": 2})
+    finished(trainer, recipe=replace(trainer.recipe, optimizers={"main": by}), until_step=2)
+    assert trainer.networks["main"].conv2d1.weight is weight
+    assert weight.is_contiguous()
+    assert np.isfinite(weight.detach().numpy()).all()
+
+
+def test_read_only_samples_are_copied_not_written_to():
+    trainer = prepared(project())
+    inputs = trainer.dataset.train.inputs
+    before = inputs.copy()
+    finished(trainer)
+    assert np.array_equal(inputs, before)
