@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout
 
 from nnstudio.core.language import _
 from nnstudio.core.layers import LayerType, catalogue
@@ -15,6 +15,7 @@ from nnstudio.core.project import Link, Port
 from nnstudio.gui.editor.card_text import layer_title
 from nnstudio.gui.editor.layer_matching import fits_rank, matching
 from nnstudio.gui.theme import layer_icon, scaled
+from nnstudio.gui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -42,7 +43,9 @@ class Wish:
 
 
 class LayerSearch(QFrame):
-    """A popup with a field and a list, and it goes away by itself.
+    """A field and a list that lie over the canvas and go when the focus does.
+
+    Not a window of its own, so that it works where windows may not place themselves (Wayland).
 
     Signals:
         chosen(str, Wish): this layer, wished so.
@@ -51,34 +54,40 @@ class LayerSearch(QFrame):
     chosen = Signal(str, object)
 
     def __init__(self, view: NetworkView, wish: Wish) -> None:
-        super().__init__(view, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(view)
         self.setObjectName("layer_search")
         self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
         self._view = view
         self._wish = wish
         self._layers = [layer for layer in catalogue if wish.allows(layer)]
-        self.field = QLineEdit()
+        self.field = SearchField()
         self.list = QListWidget()
         self._build()
         self._fill("")
 
     def open_at(self, point: QPointF) -> None:
-        """Show the menu with its field under this scene point."""
-        at = self._view.mapFromScene(point)
-        corner = self._view.viewport().mapToGlobal(at)
-        room = self._view.screen().availableGeometry()
-        left = min(corner.x() - 20, room.right() - self.width())
-        top = min(corner.y() - 20, room.bottom() - self.height())
-        self.move(max(left, room.left()), max(top, room.top()))
+        """Show the menu with its field near this scene point, inside the view."""
+        at = self._view.viewport().mapTo(self._view, self._view.mapFromScene(point))
+        room = self._view.size()
+        self.resize(min(scaled(_WIDTH), room.width()), min(scaled(_HEIGHT), room.height()))
+        left = min(at.x() + 6, room.width() - self.width() - 4)
+        top = min(at.y() - 24, room.height() - self.height() - 4)
+        self.move(max(left, 0), max(top, 0))
         self.show()
+        self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def leave(self) -> None:
+        """Close without choosing."""
+        if self.isHidden():
+            return
+        self.hide()
+        self.deleteLater()
+        self._view.setFocus(Qt.FocusReason.PopupFocusReason)
+
     def _build(self) -> None:
-        self.resize(scaled(_WIDTH), scaled(_HEIGHT))
-        self.field.setPlaceholderText(_("Type to search a layer"))
-        self.field.setAccessibleName(_("Search a layer"))
-        self.field.setClearButtonEnabled(True)
+        self.field.set_prompt(_("Search a layer"))
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list.setAccessibleName(_("Layers that fit here"))
@@ -110,23 +119,34 @@ class LayerSearch(QFrame):
         self.list.setCurrentRow(0)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
-        if item is None:
+        if item is None or self.isHidden():
             return
         name = item.data(Qt.ItemDataRole.UserRole)
-        self.close()
+        self.leave()
         self.chosen.emit(name, self._wish)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The field keeps the focus; up, down and Enter go to the list."""
-        if event.type() != QEvent.Type.KeyPress:
-            return super().eventFilter(watched, event)
-        assert isinstance(event, QKeyEvent)
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        """The field keeps the focus; up, down and Enter go to the list, Esc and leaving close."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.leave()
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # letters are written, not taken as the canvas's shortcuts
+            return True
+        if event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            return self._key(Qt.Key(event.key())) or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, key: Qt.Key) -> bool:
+        """Whether the key was ours."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(key)
         if step is not None:
             row = self.list.currentRow() + step
             self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
-            return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.list.currentItem())
-            return True
-        return super().eventFilter(watched, event)
+        elif key == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            return False
+        return True

@@ -57,6 +57,6 @@ class RubberBand(Gesture):
 
 
 def _inside(frame: QRectF, link: Link, scene) -> bool:  # type: ignore[no-untyped-def]
-    """A link is taken when the whole of it is framed."""
+    """A link is taken when both its ends are framed."""
     item = scene.links[link]
-    return frame.contains(item.path().boundingRect().translated(item.pos()))
+    return all(frame.contains(item.pos() + item.path().pointAtPercent(share)) for share in (0.0, 1.0))

@@ -1,0 +1,186 @@
+"""The inspector shows what is selected and edits it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from nnstudio.core.compiler.plan import Contract, Plan
+from nnstudio.core.language import language
+from nnstudio.core.layers import catalogue
+from nnstudio.core.project import edits
+from nnstudio.core.project.specs import Target, TargetSpec, TensorSpec
+from nnstudio.core.session import Selection, Session
+from nnstudio.gui.editor import InspectorWidget
+
+from .projects import arrows, chain, names, network, node_named
+
+
+@pytest.fixture
+def inspector(qtbot, session) -> InspectorWidget:
+    widget = InspectorWidget(session)
+    qtbot.addWidget(widget)
+    widget.resize(320, 800)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def _resolve(session: Session) -> None:
+    from nnstudio.core.compiler.resolve import resolve_network
+
+    contract = Contract(
+        TensorSpec((1, 28, 28)), (10,), TargetSpec(Target.CLASSES, 10), "CrossEntropy"
+    )
+    plan, problems = resolve_network(session.project, "main", contract)
+    session.set_plan(Plan({"main": plan}, problems))
+
+
+def _select(session: Session, *wanted: str) -> None:
+    session.select(Selection(frozenset(node_named(session.project, name).id for name in wanted)))
+
+
+def test_nothing_selected_shows_the_network(inspector, session):
+    assert inspector.page is inspector.network_page
+    _resolve(session)
+    facts = dict(inspector.network_page.facts.facts)
+    assert facts["Layers"] == "6"
+    assert facts["Links"] == "5"
+    # conv: 16·9 + 16; linear: 16·26·26·out + out, from torch's own modules
+    assert facts["Parameters"].replace("\u2009", "") == str(session.plan.parameters)
+
+
+def test_a_node_shows_its_real_shapes_and_weights(inspector, session):
+    _select(session, "conv1")
+    assert inspector.page is inspector.node_page
+    _resolve(session)
+    facts = dict(inspector.node_page.facts.facts)
+    assert facts["Input shape"] == "1 × 28 × 28 = 784"
+    assert facts["Output shape"] == "16 × 26 × 26 = 10\u2009816"
+    assert facts["weight"] == "16 × 1 × 3 × 3"
+    assert facts["bias"] == "16"
+    assert facts["Parameters"] == "160"
+    assert facts["Multiply-adds"] == "97\u2009344"
+    assert facts["Memory of its output"] == "42.2 KiB"
+
+
+def test_a_sweep_of_a_parameter_is_one_undo_step(inspector, session):
+    before = session.project
+    _select(session, "conv1")
+    form = inspector.node_page.form
+    for value in (17, 18, 19):
+        form.value_edited.emit("out_channels", value)
+    form.edit_finished.emit("out_channels")
+    assert node_named(session.project, "conv1").params["out_channels"] == 19
+    form.value_edited.emit("out_channels", 20)
+    form.edit_finished.emit("out_channels")
+    session.undo()
+    assert node_named(session.project, "conv1").params["out_channels"] == 19
+    session.undo()
+    assert session.project == before
+
+
+def test_the_form_shows_what_undo_brings_back(inspector, session):
+    _select(session, "conv1")
+    conv = node_named(session.project, "conv1").id
+    session.apply(edits.set_param, "main", conv, "out_channels", 99)
+    assert inspector.node_page.form.editor("out_channels").value == 99
+    session.undo()
+    assert inspector.node_page.form.editor("out_channels").value == 16
+
+
+def test_the_name_can_be_changed_and_a_taken_one_is_refused(inspector, session, qtbot):
+    _select(session, "conv1")
+    field = inspector.node_page.name_field
+    field.selectAll()
+    qtbot.keyClicks(field, "edges")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "edges" in names(session.project)
+    field.selectAll()
+    qtbot.keyClicks(field, "relu1")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "edges" in names(session.project)
+    assert field.text() == "edges"
+    assert "relu1" in inspector.node_page.refusal.text()
+
+
+def test_a_problem_is_told_with_a_button_that_mends_it(qtbot):
+    session = Session(chain("Input", "Conv2d", "Linear", "Output"))
+    inspector = InspectorWidget(session)
+    qtbot.addWidget(inspector)
+    inspector.show()
+    _select(session, "linear1")
+    _resolve(session)
+    assert session.plan.problems
+    buttons = [b for b in inspector.node_page.problems.findChildren(QPushButton) if "Flatten" in b.text()]
+    assert buttons
+    before = session.project
+    qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    assert "conv1>flatten1" in arrows(session.project)
+    session.undo()
+    assert session.project == before
+
+
+def test_several_nodes_are_summed_up(inspector, session):
+    _resolve(session)
+    _select(session, "conv1", "relu1", "flatten1")
+    assert inspector.page is inspector.several_page
+    facts = dict(inspector.several_page.facts.facts)
+    assert facts["Layers"] == "3"
+    assert facts["Links"] == "2"
+    assert facts["Parameters"] == "160"
+
+
+def test_a_link_shows_the_tensor_that_flows(inspector, session):
+    _resolve(session)
+    session.select(Selection(links=frozenset({network(session.project).links[1]})))
+    assert inspector.page is inspector.link_page
+    facts = dict(inspector.link_page.facts.facts)
+    assert facts["From"] == "conv1"
+    assert facts["To"] == "relu1"
+    assert facts["Shape"].startswith("16 × 26 × 26")
+    assert facts["Memory per sample"] == "42.2 KiB"
+
+
+def test_every_layer_has_a_page_that_can_be_shown(inspector, session):
+    project = session.project
+    for index, layer in enumerate(catalogue):
+        project = edits.add_node(project, "main", layer.name, (0.0, 200.0 + index * 100))
+    session.open(project)
+    for node in network(project).nodes:
+        session.select(Selection(frozenset({node})))
+        assert inspector.page is inspector.node_page
+        assert inspector.node_page.help.toPlainText().strip()
+
+
+def test_an_unknown_layer_shows_its_parameters(qtbot):
+    from dataclasses import replace
+
+    from immutabledict import immutabledict
+
+    project = chain("Input", "ReLU", "Output")
+    whole = network(project)
+    odd = replace(whole.named("relu1"), layer="Quantum9", params=immutabledict({"spin": 3}))
+    project = project.with_network("main", replace(whole, nodes=immutabledict({**whole.nodes, odd.id: odd})))
+    session = Session(project)
+    inspector = InspectorWidget(session)
+    qtbot.addWidget(inspector)
+    session.select(Selection(frozenset({odd.id})))
+    assert dict(inspector.node_page.facts.facts)["spin"] == "3"
+
+
+def test_another_language_is_spoken_at_once(inspector, session, monkeypatch):
+    _select(session, "conv1")
+    monkeypatch.setattr("nnstudio.gui.editor.inspector.node_page._", str.upper)
+    language.changed.emit("fr")
+    assert inspector.node_page._parameters.header.text() == "PARAMETERS"
+
+
+def test_enter_leads_to_the_first_field(inspector, session):
+    _select(session, "conv1")
+    inspector.activateWindow()
+    inspector.focus_form()
+    editor = inspector.node_page.form.editor("out_channels")
+    focused = inspector.focusWidget()
+    assert focused is editor or editor.isAncestorOf(focused)
