@@ -27,9 +27,12 @@ PICK = st.integers(0, 10_000)
 class RandomEdits(RuleBasedStateMachine):
     """A user who tries everything, and a mirror that remembers every project there was."""
 
-    @initialize()
-    def start(self) -> None:
-        self.session = Session()
+    @initialize(layers=st.lists(st.sampled_from(["Input", "Linear", "Add", "Output", "LSTM"]), max_size=6))
+    def start(self, layers: list[str]) -> None:
+        project = Project()
+        for layer in layers:
+            project = edits.add_node(project, "main", layer, (0, 0))
+        self.session = Session(project)
         self.before: list[Project] = []
         self.fragment = Network()
 
@@ -69,10 +72,11 @@ class RandomEdits(RuleBasedStateMachine):
             link = self.network.links[pick % len(self.network.links)]
             self.apply(edits.insert_on_link, "main", link, layer)
 
-    @rule(one=PICK, other=PICK)
-    def link(self, one: int, other: int) -> None:
-        source, target = self.some_node(one), self.some_node(other)
-        self.apply(edits.connect, "main", Port(source, "out"), Port(target, "in"))
+    @rule(pairs=st.lists(st.tuples(PICK, PICK), min_size=1, max_size=8))
+    def link(self, pairs: list[tuple[int, int]]) -> None:
+        for one, other in pairs:
+            source, target = self.some_node(one), self.some_node(other)
+            self.apply(edits.connect, "main", Port(source, "out"), Port(target, "in"))
 
     @rule(pick=PICK, one=PICK, other=PICK)
     def move_link(self, pick: int, one: int, other: int) -> None:
