@@ -131,6 +131,10 @@ class TrainingController(QObject):
         """Train on one batch."""
         self._go(Wish(steps=1))
 
+    def steps(self, count: int) -> None:
+        """Train on so many batches."""
+        self._go(Wish(steps=count))
+
     def epoch(self) -> None:
         """Train for one pass over the training part."""
         self._go(Wish(epochs=1))
