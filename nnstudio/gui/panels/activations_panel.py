@@ -12,7 +12,7 @@ from nnstudio.core.observe.activations import ActivationsObservation, Activation
 from nnstudio.core.project import Node, Project
 from nnstudio.core.project.specs import Target
 from nnstudio.gui.panels.bars import Bars
-from nnstudio.gui.panels.controls import name_it, read_out
+from nnstudio.gui.panels.controls import ReadOut, name_it
 from nnstudio.gui.panels.example_choice import ExampleChoice
 from nnstudio.gui.panels.node_choice import NodeChoice
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
@@ -37,7 +37,7 @@ class ActivationsPanel(Panel):
         self._node.chosen.connect(self._on_node_chosen)
         self._example = ExampleChoice()
         self._example.changed.connect(self._on_example_chosen)
-        self._numbers = read_out()
+        self._numbers = ReadOut()
         for widget in (self._node, self._example, self._numbers):
             header.addWidget(widget)
         self._picture, self._words = ImageGrid(), QLabel()

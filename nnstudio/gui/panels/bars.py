@@ -19,11 +19,12 @@ Floats = NDArray[np.floating]
 class Bars(PaintedWidget):
     """One bar per number ``(n,)``, up or down from zero; names below where there is room."""
 
-    def __init__(self, parent: QWidget | None = None, *, in_series_colours: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, counts: bool = False) -> None:
+        """``counts``: each bar is of a class, in its colour and with its number above."""
         super().__init__(parent)
         self._values: NDArray[np.float64] = np.empty(0)
         self._names: tuple[str, ...] = ()
-        self._in_series_colours = in_series_colours
+        self._counts = counts
         self._hovered: int | None = None
         self.setMinimumSize(scaled(100), scaled(64))
 
@@ -46,13 +47,23 @@ class Bars(PaintedWidget):
             tall = value / span * area.height()
             bar = QRectF(area.left() + index * step + gap / 2, zero - max(tall, 0.0), step - gap, abs(tall))
             painter.fillRect(bar, self._ink(index, value))
+            if self._counts and self._hovered is None:
+                self._draw_count(painter, bar, value)
         painter.setPen(QColor(current().border_strong))
         painter.drawLine(QPointF(area.left(), zero), QPointF(area.right(), zero))
         self._draw_words(painter, area, step)
 
+    def _draw_count(self, painter: QPainter, bar: QRectF, value: float) -> None:
+        height = painter.fontMetrics().height()
+        text = short(value)
+        if painter.fontMetrics().horizontalAdvance(text) <= bar.width() + 4:
+            box = QRectF(bar.left() - 2, bar.top() - height, bar.width() + 4, height)
+            painter.setPen(QColor(current().text_muted))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
     def _ink(self, index: int, value: float) -> QColor:
         look = current()
-        if self._in_series_colours:
+        if self._counts:
             ink = QColor(look.series_colour(index))
         else:
             ink = QColor(look.series_colour(1 if value < 0 else 0))

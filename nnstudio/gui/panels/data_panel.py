@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.core.data.source import Dataset, Shape, sources
 from nnstudio.core.language import N_, _, ngettext
@@ -13,6 +13,7 @@ from nnstudio.core.parameters import Value
 from nnstudio.core.project import SplitRecipe
 from nnstudio.core.project.edits import set_value
 from nnstudio.core.project.recipe_parameters import DATA_PARAMETERS, SPLIT_PARAMETERS
+from nnstudio.gui.panels.controls import scrolled
 from nnstudio.gui.panels.data_preview import DataPreview
 from nnstudio.gui.panels.described_choice import DescribedChoice, Option
 from nnstudio.gui.panels.loaded_data import LoadedData
@@ -72,12 +73,7 @@ class DataPanel(Panel):
         ):
             column.addWidget(widget)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
+        return scrolled(inner)
 
     def retranslate(self) -> None:
         self._source.retranslate()

@@ -32,7 +32,7 @@ class DataPreview(QWidget):
         for view in (self._points, self._pictures, self._table):
             self._views.addWidget(view)
         self._views.setMinimumHeight(scaled(190))
-        self._counts_words, self._counts = QLabel(), Bars(in_series_colours=True)
+        self._counts_words, self._counts = QLabel(), Bars(counts=True)
         self._counts_words.setObjectName("muted")
         self._counts.setFixedHeight(scaled(84))
         column = QVBoxLayout(self)
@@ -59,6 +59,7 @@ class DataPreview(QWidget):
                 clouds.append(Points(xy, 0, hollow))
                 continue
             clouds += [Points(xy[part.targets == i], i, hollow) for i in np.unique(part.targets).tolist()]
+        self._points.set_square(True)
         self._points.set_labels(*column_names(dataset.spec.input_names, 2))
         self._show_clouds(clouds)
 
@@ -71,6 +72,7 @@ class DataPreview(QWidget):
                     np.hstack([dataset.raw(part.inputs).reshape(len(part), -1)[:, :1], targets]), 0, hollow
                 )
             )
+        self._points.set_square(False)
         self._points.set_labels("x", "y")
         self._show_clouds(clouds)
 

@@ -18,7 +18,7 @@ from nnstudio.core.observe.decision_map import DecisionMapObservation, DecisionM
 from nnstudio.core.observe.predictions import PredictionsObservation, PredictionsRequest
 from nnstudio.core.project import Node, Project
 from nnstudio.core.project.specs import Target
-from nnstudio.gui.panels.controls import name_it, read_out
+from nnstudio.gui.panels.controls import ReadOut, name_it
 from nnstudio.gui.panels.node_choice import NodeChoice
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.points_plot import Line, Points, PointsPlot, fitting
@@ -46,7 +46,7 @@ class DecisionMapPanel(Panel):
         self._node.chosen.connect(self._on_node_chosen)
         self._discretise, self._discretise_words = Switch(), QLabel()
         self._discretise.toggled.connect(self._on_discretised)
-        self._subject = read_out()
+        self._subject = ReadOut()
         self._switch_row = QWidget()
         row = QHBoxLayout(self._switch_row)
         row.setContentsMargins(0, 0, 0, 0)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from nnstudio.core.language import N_, _
 from nnstudio.core.observe.gradients import GradientsObservation, GradientsRequest
 from nnstudio.core.session.curves import Curve
-from nnstudio.gui.panels.controls import IconButton, name_it, read_out
+from nnstudio.gui.panels.controls import IconButton, ReadOut, name_it
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.plot import CurvePlot
@@ -34,7 +34,7 @@ class GradientsPanel(Panel):
         self._log.toggled.connect(self._plot.set_logarithmic)
         self._fit = IconButton("zoom-fit")
         self._fit.clicked.connect(self._plot.fit)
-        self._verdict = read_out()
+        self._verdict = ReadOut()
         for widget in (self._log, self._fit, self._verdict):
             header.addWidget(widget)
         body.addWidget(self._plot)
@@ -58,7 +58,6 @@ class GradientsPanel(Panel):
         if seen is not None and seen.step != self._last_step:
             self._last_step = seen.step
             self._gather(seen)
-        self._plot.set_x_limit(float(self.session.run.total_steps))
         self._plot.set_curves({_key(node): (curve.x, curve.y) for node, curve in self._curves.items()})
         self._verdict.setText(self._words(seen))
 

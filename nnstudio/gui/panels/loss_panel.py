@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout
 
 from nnstudio.core.language import N_, _
-from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it, read_out
+from nnstudio.gui.panels.controls import IconButton, ReadOut, SmallSlider, name_it
 from nnstudio.gui.panels.curve_names import CurveName, kind_label, shown
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
-from nnstudio.gui.theme import pixmap
+from nnstudio.gui.theme import pixmap, scaled
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.plot import CurvePlot
 
@@ -32,12 +32,13 @@ class LossPanel(Panel):
         self._log = IconButton("log-axis", checkable=True)
         self._log.toggled.connect(self._on_log_toggled)
         self._smooth_icon = QLabel()
+        self._smooth_icon.setMinimumHeight(scaled(26))
         self._smoothing = SmallSlider(SMOOTHING_STEPS)
         self._smoothing.setValue(FIRST_SMOOTHING)
         self._smoothing.valueChanged.connect(self._on_smoothed)
         self._fit = IconButton("zoom-fit")
         self._fit.clicked.connect(self._on_fit)
-        self._numbers = read_out()
+        self._numbers = ReadOut()
         for widget in (self._log, self._smooth_icon, self._smoothing, self._fit, self._numbers):
             header.addWidget(widget)
         self._plot(LOSS)
@@ -75,7 +76,8 @@ class LossPanel(Panel):
             self._make_room(plot, mine)
             plot.set_curves({name: (curves[name].x, curves[name].y) for name in mine})
         self._mark_best()
-        figures = [self._figure(name, float(curve.y[-1])) for name, curve in curves.items()]
+        told = sorted(curves, key=_prominence)
+        figures = [self._figure(name, float(curves[name].y[-1])) for name in told]
         self._numbers.setText("   ".join(figures))
 
     def _make_room(self, plot: CurvePlot, names: list[str]) -> None:
@@ -132,6 +134,11 @@ class LossPanel(Panel):
     def _on_fit(self) -> None:
         for plot in self._plots.values():
             plot.fit()
+
+
+def _prominence(name: str) -> int:
+    """What is told first: what was measured on samples the network has not seen."""
+    return ("validation", "test", "train", "").index(CurveName.of(name).part)
 
 
 PANEL = PanelType(

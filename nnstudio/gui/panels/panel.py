@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -63,6 +63,8 @@ class Panel(QWidget):
         super().__init__(parent)
         self.session = session
         self.controller = controller
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
         self._built = False
         self._requests: frozenset[Request] = frozenset()
         self._connect()

@@ -71,6 +71,12 @@ class PointsPlot(PaintedWidget):
             self._extent = extent
             self._forget_layer()
 
+    def set_square(self, is_square: bool) -> None:
+        """Whether both axes are equally long, as for a plane; a curve may fill its room."""
+        if is_square != self._is_square:
+            self._is_square = is_square
+            self._forget_layer()
+
     def set_labels(self, x: str, y: str) -> None:
         """Names of the axes, already in the user's language."""
         if (x, y) != self._labels:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
 from nnstudio.core.language import N_, _
 from nnstudio.core.observe.predictions import PredictionsObservation, PredictionsRequest
-from nnstudio.gui.panels.controls import IconButton, name_it, read_out
+from nnstudio.gui.panels.controls import IconButton, ReadOut, name_it
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, as_pictures, column_names
 from nnstudio.gui.panels.samples_table import SamplesTable
@@ -43,7 +43,7 @@ class PredictionsPanel(Panel):
             box.activated.connect(self._on_chosen)
         self._all = IconButton("close")
         self._all.clicked.connect(self._on_all_wanted)
-        self._numbers = read_out()
+        self._numbers = ReadOut()
         for widget in (self._part, self._order, self._all, self._numbers):
             header.addWidget(widget)
         self._pictures, self._table = ImageGrid(), SamplesTable()
@@ -70,7 +70,7 @@ class PredictionsPanel(Panel):
         name_it(self._order, _("Order"), _("Which examples come first"))
         name_it(self._all, _("Show all"), _("Show the examples of all cells again"))
         name_it(self._matrix, _("Confusion matrix"), _("Click a cell to see its examples"))
-        name_it(self._pictures, _("Examples"))
+        name_it(self._pictures, _("Examples"), _("True class → predicted class"))
         name_it(self._table, _("Examples"))
 
     def wanted(self) -> tuple[PredictionsRequest, ...]:
@@ -132,9 +132,9 @@ class PredictionsPanel(Panel):
             truth, said = seen.truth[row].ravel()[0], seen.predicted[row].ravel()[0]
             return f"{short(float(said))} ({short(float(truth))})"
         truth, said = int(seen.truth[row]), int(seen.predicted[row])
-        if truth == said:
-            return f"{self._name(said)}  {seen.confidence[row]:.0%}"
-        return _("{predicted}, not {true}").format(predicted=self._name(said), true=self._name(truth))
+        text = self._name(said) if truth == said else f"{self._name(truth)} → {self._name(said)}"
+        is_sureness_asked = self._order.currentData() == "least_sure_first"
+        return f"{text}  {seen.confidence[row]:.0%}" if is_sureness_asked else text
 
     def _show_table(self, seen: PredictionsObservation, rows: Array) -> None:
         inputs = seen.inputs[rows].reshape(len(rows), -1)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QStackedWidget, 
 
 from nnstudio.core.language import N_, _
 from nnstudio.core.observe.samples import Generated, SamplesObservation, SamplesRequest
-from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it, read_out
+from nnstudio.gui.panels.controls import IconButton, ReadOut, SmallSlider, name_it
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.past_samples import PastSamples
 from nnstudio.gui.panels.pictures import as_pictures
@@ -32,7 +32,7 @@ class SamplesPanel(Panel):
         self._slider.valueChanged.connect(self._on_slid)
         self._now = IconButton("play")
         self._now.clicked.connect(self._on_now_wanted)
-        self._when = read_out()
+        self._when = ReadOut()
         for widget in (self._slider, self._now, self._when):
             header.addWidget(widget)
         self._pictures = ImageRows()
@@ -133,11 +133,13 @@ class ImageRows(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._inner = QWidget()
+        self.viewport().setAutoFillBackground(False)
         self._grid = QGridLayout(self._inner)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
         self._rows: list[tuple[QLabel, ImageGrid]] = []
         self.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)
 
     def set_rows(self, generated: Generated) -> None:
         """Show these rows; the widgets of before are used again."""

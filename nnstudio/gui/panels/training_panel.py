@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.core.language import N_, _
@@ -15,6 +14,7 @@ from nnstudio.core.session import Session
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.optimizers import optimizers
+from nnstudio.gui.panels.controls import scrolled
 from nnstudio.gui.panels.described_choice import DescribedChoice, Option
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.recipe_edits import (
@@ -66,12 +66,7 @@ class TrainingPanel(Panel):
         self._column.addWidget(_rule())
         self._column.addWidget(self._basics)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
+        return scrolled(inner)
 
     def retranslate(self) -> None:
         self._objective.retranslate()
@@ -130,7 +125,7 @@ class PlayerForm(QWidget):
         self._rate = RecipeForm(session, path)
         self._params = RecipeForm(session, f"{path}.params")
         self._penalties = RecipeForm(session, path)
-        self._more = CollapsibleSection("", self._penalties, is_open=False)
+        self._more = CollapsibleSection("", _boxed(self._penalties), is_open=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -177,6 +172,15 @@ def _loss_option(name: str) -> Option:
 
 def _basic_values(recipe: TrainingRecipe) -> dict[str, Value]:
     return {parameter.name: getattr(recipe, parameter.name) for parameter in TRAINING_PARAMETERS}
+
+
+def _boxed(form: QWidget) -> QWidget:
+    """In a widget of its own, since forms hide and show themselves."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(form)
+    return box
 
 
 def _rule() -> QFrame:

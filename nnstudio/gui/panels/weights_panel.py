@@ -10,7 +10,7 @@ from nnstudio.core.language import N_, _
 from nnstudio.core.observe.weights import WeightsObservation, WeightsRequest
 from nnstudio.core.project import Node, Project
 from nnstudio.gui.panels.colour_bar import ColourBar
-from nnstudio.gui.panels.controls import name_it, read_out
+from nnstudio.gui.panels.controls import ReadOut, name_it
 from nnstudio.gui.panels.node_choice import NodeChoice
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, kernel_pictures, symmetric
@@ -35,7 +35,7 @@ class WeightsPanel(Panel):
         self._node.chosen.connect(self._on_node_chosen)
         self._parameter = QuietComboBox()
         self._parameter.activated.connect(self._on_parameter_chosen)
-        self._numbers = read_out()
+        self._numbers = ReadOut()
         for widget in (self._node, self._parameter, self._numbers):
             header.addWidget(widget)
         self._grid, self._matrix = ImageGrid(), HeatMap(keeps_aspect=False, is_smooth=False)

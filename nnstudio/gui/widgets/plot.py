@@ -20,6 +20,7 @@ from nnstudio.gui import theme
 from nnstudio.gui.widgets.growing_series import Floats
 from nnstudio.gui.widgets.legend import Legend
 from nnstudio.gui.widgets.plotted_curve import PlottedCurve
+from nnstudio.gui.widgets.value_axis import ValueAxis
 
 _FIRST_SPAN = 50.0  # steps shown before any are done
 _GROWTH = 1.35  # the x range grows by this factor when full, so that axes are redrawn rarely
@@ -56,7 +57,7 @@ class CurvePlot(QWidget):
         theme.zoom_changed.connect(self._dress)
 
     def _make_view(self) -> None:
-        self._plot = pg.PlotItem(enableMenu=False)
+        self._plot = pg.PlotItem(enableMenu=False, axisItems={"left": ValueAxis("left")})
         self._plot.hideButtons()
         self._view = pg.GraphicsView(useOpenGL=False)
         self._view.setAntialiasing(False)
@@ -254,7 +255,7 @@ class CurvePlot(QWidget):
     def _wanted_end(self, last: float, shown: float) -> float:
         if self._x_limit >= last and self._x_limit > 0:
             return self._x_limit
-        if last <= shown and shown <= max(_FIRST_SPAN, last * _GROWTH * 1.5):
+        if last <= shown and _FIRST_SPAN <= shown <= max(_FIRST_SPAN, last * _GROWTH * 1.5):
             return shown
         return max(_FIRST_SPAN, last * _GROWTH)
 
