@@ -1,0 +1,78 @@
+"""Every layer has a page of help in each language, whose formulas can be drawn."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from xml.etree import ElementTree
+
+import pytest
+import ziamath
+
+from nnstudio.core.language import LANGUAGES
+from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.resources import resource_path
+
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
+SHAPE = {"en": "**Output shape:**", "fr": "**Forme de sortie\N{NO-BREAK SPACE}:**"}
+ziamath.config.svg2 = False  # as the studio draws them: Qt knows no SVG 2
+
+pages = pytest.mark.parametrize("language", LANGUAGES)
+every_layer = pytest.mark.parametrize("layer", catalogue, ids=lambda layer: layer.name)
+
+
+def page(layer: LayerType, language: str) -> str:
+    return resource_path("help", "layers", language, f"{layer.name}.md").read_text(encoding="utf-8")
+
+
+def formulas(text: str) -> list[str]:
+    return [(block or inline).strip() for block, inline in FORMULA.findall(text)]
+
+
+@cache
+def drawn_strokes(formula: str) -> int:
+    """How many shapes ziamath draws for this formula; it raises for LaTeX that it does not know."""
+    drawn = ElementTree.fromstring(ziamath.Latex(formula).svg())
+    return sum(element.tag.endswith(("path", "rect")) for element in drawn.iter())
+
+
+@pages
+@every_layer
+def test_a_page_explains_formula_shape_and_use_in_few_words(layer: LayerType, language: str) -> None:
+    text = page(layer, language)
+    title, what, formula, symbols, shape, use, *reference = text.strip().split("\n\n")
+    assert title.startswith("# ")
+    assert formula == f"$$\n{layer.formula}\n$$"
+    assert shape.startswith(SHAPE[language])
+    assert bool(reference) == bool(layer.reference)
+    assert not reference or layer.reference in reference[0]
+    words = FORMULA.sub("", " ".join((what, symbols, shape, use))).split()
+    assert 60 <= len(words) <= 150
+
+
+@pages
+@every_layer
+def test_a_page_explains_only_parameters_that_exist(layer: LayerType, language: str) -> None:
+    known = {parameter.name for parameter in layer.params}
+    quoted = {name.split("[")[0] for name in re.findall(r"`([^`]+)`", page(layer, language))}
+    assert quoted <= known
+
+
+@pages
+def test_no_page_is_left_over(language: str) -> None:
+    folder = resource_path("help", "layers", language)
+    assert {path.stem for path in folder.glob("*.md")} == set(catalogue.names())
+
+
+@every_layer
+def test_both_languages_say_the_same_formulas_with_other_words(layer: LayerType) -> None:
+    english, french = page(layer, "en"), page(layer, "fr")
+    assert abs(len(formulas(english)) - len(formulas(french))) <= 2
+    assert english.split("\n\n")[1] != french.split("\n\n")[1]
+
+
+@pages
+@every_layer
+def test_every_formula_of_a_page_can_be_drawn(layer: LayerType, language: str) -> None:
+    for formula in formulas(page(layer, language)):
+        assert drawn_strokes(formula) > 0, formula
