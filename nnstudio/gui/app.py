@@ -18,6 +18,7 @@ from nnstudio.core.language import _
 from nnstudio.core.project import Project
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
+from nnstudio.core.storage import files
 from nnstudio.core.storage.settings import Settings
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.widgets import messages
@@ -25,6 +26,7 @@ from nnstudio.gui.windows import recovery
 from nnstudio.gui.windows.faults import FaultReporter
 from nnstudio.gui.windows.main_window import MainWindow
 from nnstudio.gui.windows.preferences import Preferences
+from nnstudio.gui.windows.screenshot import Wish, picture
 
 FIRST_EXAMPLE = "digits-cnn"
 
@@ -42,7 +44,6 @@ class Studio:
         """End it without a question; nothing is left running."""
         self.controller.stop_and_wait()
         self.window.recovery.forget()
-        self.preferences.write()
         self.window.hide()
 
 
@@ -97,6 +98,21 @@ def first_project(example: str) -> Project | None:
 
     project: Project = examples.example(example).load()
     return project
+
+
+def take_picture(file: str, wish: Wish, path: Path) -> None:
+    """Write what the window looks like with this project (a file, or the name of an example).
+
+    Raises:
+        Refusal: anything on the way there is not possible.
+    """
+    project = files.read(Path(file)).project if Path(file).is_file() else first_project(file)
+    app = application()
+    studio = open_studio(app, project, Settings(language=wish.language, theme=wish.theme, zoom=wish.zoom))
+    try:
+        picture(studio.window, wish, path)
+    finally:
+        studio.close()
 
 
 class _Opening:

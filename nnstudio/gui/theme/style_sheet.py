@@ -48,6 +48,7 @@ QDockWidget { color: $text; }
 QDockWidget::title { background: $raised; border: 1px solid $border; border-bottom: none;
   padding: $px5 $px8; text-align: left; }
 QDockWidget > QWidget { background: $surface; border: 1px solid $border; }
+QDockWidget QScrollArea > QWidget > QWidget { background: $surface; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $text_muted; padding: $px5 $px10;
   border: none; border-bottom: $px2 solid transparent; }

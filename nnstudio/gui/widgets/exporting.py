@@ -22,8 +22,8 @@ class CannotSavePicture(Refusal):
     """The picture could not be written."""
 
 
-def save_picture(widget: QWidget, path: Path) -> None:
-    """Write what the widget shows to ``path``, as PNG or SVG by its ending.
+def save_picture(widget: QWidget, path: Path, scale: float = _PNG_SCALE) -> None:
+    """Write what the widget shows to ``path``, as PNG (``scale`` pixels per pixel) or SVG by its ending.
 
     Raises:
         CannotSavePicture: for another ending, or when the file cannot be written; an old file stays whole.
@@ -31,7 +31,7 @@ def save_picture(widget: QWidget, path: Path) -> None:
     render = _FORMS.get(path.suffix.lower())
     if render is None:
         raise CannotSavePicture(N_("A picture is saved as .png or .svg. Received {name}."), name=path.name)
-    content = render(widget)
+    content = render(widget, scale)
     try:
         _replace(path, content)
     except OSError as error:
@@ -57,8 +57,8 @@ def png(widget: QWidget, scale: float = _PNG_SCALE) -> bytes:
     return bytes(content.data())
 
 
-def svg(widget: QWidget) -> bytes:
-    """The widget as the bytes of an SVG file."""
+def svg(widget: QWidget, _scale: float = 1.0) -> bytes:
+    """The widget as the bytes of an SVG file, which has no pixels to scale."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -74,7 +74,7 @@ def svg(widget: QWidget) -> bytes:
     return bytes(content.data())
 
 
-_FORMS: Mapping[str, Callable[[QWidget], bytes]] = {".png": png, ".svg": svg}
+_FORMS: Mapping[str, Callable[[QWidget, float], bytes]] = {".png": png, ".svg": svg}
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -50,16 +50,31 @@ class FlowLayout(QLayout):
         self._place(rect, only_measure=False)
 
     def _place(self, rect: QRect, only_measure: bool) -> int:
-        x, y, row = rect.x(), rect.y(), 0
+        """Put the items row by row, each in the middle of its row's height; returns the height of all."""
+        y = rect.y()
+        for row in self._rows(rect.width()):
+            height = max(item.sizeHint().height() for item in row)
+            x = rect.x()
+            for item in row:
+                size = item.sizeHint()
+                if not only_measure:
+                    corner = QPoint(x, y + (height - size.height()) // 2)
+                    item.setGeometry(QRect(corner, QSize(min(size.width(), rect.width()), size.height())))
+                x += size.width() + self.spacing()
+            y += height + self.spacing()
+        return max(0, y - rect.y() - self.spacing())
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        """The items that are shown, in rows as many as fit."""
+        rows: list[list[QLayoutItem]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, row = rect.x(), y + row + self.spacing(), 0
-            if not only_measure:
-                width = min(size.width(), rect.width())
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x += size.width() + self.spacing()
-            row = max(row, size.height())
-        return y + row - rect.y()
+            size = item.sizeHint().width()
+            if not rows or used + size > width:
+                rows.append([])
+                used = 0
+            rows[-1].append(item)
+            used += size + self.spacing()
+        return rows

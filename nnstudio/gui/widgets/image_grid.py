@@ -115,8 +115,8 @@ class ImageGrid(PaintedWidget):
     def _colours(self) -> Array:
         """All pictures as ``(n, h, w, 3)`` bytes."""
         if self._images.ndim == 4:
-            colours: Array = np.clip(self._images.astype(float) * 255, 0, 255).astype(np.uint8)
-            return colours
+            scaled_up: Array = np.clip(self._images.astype(float) * 255, 0, 255).astype(np.uint8)
+            return scaled_up
         count, height, width = self._images.shape
         low, high = self._levels or self._data_levels()
         flat = self._images.reshape(count * height, width).astype(float)

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from functools import partial
 
+from nnstudio.core.data.source import Shape, sources
 from nnstudio.core.language import N_
+from nnstudio.core.project import Project
 from nnstudio.core.session import Session
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.editor.inspector import InspectorWidget
 from nnstudio.gui.editor.palette import PaletteWidget
-from nnstudio.gui.panels.panel import panels
+from nnstudio.gui.panels.panel import Area, PanelType, panels
 from nnstudio.gui.windows.docks import DockType
 
-_BESIDE = 2  # panels at the bottom in the first group; the others share the place beside it
+_CURVES = 2  # panels at the bottom that share the first place; the others lie beside it
+
+
+_FRONT = {
+    Shape.POINTS: "decision_map",
+    Shape.CURVE: "decision_map",
+    Shape.IMAGES: "activations",
+    Shape.TABLE: "predictions",
+}
+
+
+def front_panel(project: Project) -> str:
+    """The panel that shows most of what this project learns, to be put before the others."""
+    if project.training.objective != "supervised":
+        return "samples"
+    source = sources.get(project.data.source)
+    return _FRONT[source.shape] if source is not None else "weights"
 
 
 def dock_types(session: Session, controller: TrainingController) -> list[DockType]:
@@ -39,15 +57,24 @@ def dock_types(session: Session, controller: TrainingController) -> list[DockTyp
 
 
 def _panel_types(session: Session, controller: TrainingController) -> list[DockType]:
-    """A dock per panel. At the bottom there are two places; elsewhere all share one."""
+    """A dock per panel.
+
+    Those meant for the left share the palette's place. All others lie below the canvas, where they are wide
+    enough for their tabs: the first curves at the left, everything else beside them.
+    """
     found: list[DockType] = []
-    at_bottom = 0
-    for panel in sorted(panels, key=lambda panel: panel.order):
-        group = 0
-        if panel.area == "bottom":
-            group, at_bottom = int(at_bottom >= _BESIDE), at_bottom + 1
+    curves = 0
+    for panel in sorted(panels, key=_place):
+        area, group = "left", 0
+        if panel.area is not Area.LEFT:
+            is_curve = panel.area is Area.BOTTOM and curves < _CURVES
+            curves += is_curve
+            area, group = "bottom", int(not is_curve)
         make = partial(panel.make, session, controller)
-        found.append(
-            DockType(panel.name, panel.title, panel.summary, panel.icon, str(panel.area), group, make)
-        )
+        found.append(DockType(panel.name, panel.title, panel.summary, panel.icon, area, group, make))
     return found
+
+
+def _place(panel: PanelType) -> tuple[bool, int]:
+    """Panels meant for the bottom first, then by their order."""
+    return panel.area is not Area.BOTTOM, panel.order

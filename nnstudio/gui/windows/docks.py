@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QTabWidget, QWidget
 
@@ -50,7 +50,10 @@ class Dock(QDockWidget):
         self.setObjectName(f"dock_{kind.name}")
         self._made = False
         self.setWidget(_Space())
+        self._window = window
         self.visibilityChanged.connect(self._on_visibility_changed)
+        self.dockLocationChanged.connect(self._on_moved)
+        self.topLevelChanged.connect(self._on_moved)
         toggle = self.toggleViewAction()
         toggle.setIcon(theme.icon(kind.icon))
         self.retranslate()
@@ -65,7 +68,9 @@ class Dock(QDockWidget):
         if not self._made:
             self._made = True
             empty = self.widget()
-            self.setWidget(self.kind.make())
+            content = self.kind.make()
+            content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self.setWidget(content)
             empty.deleteLater()
         return self.widget()
 
@@ -75,9 +80,22 @@ class Dock(QDockWidget):
         self.setAccessibleName(title)
         name_action(self.toggleViewAction(), title, _(self.kind.summary) or title)
 
+    def show_title(self) -> None:
+        """A title bar, except where a tab already says the title."""
+        is_tab = bool(self._window.tabifiedDockWidgets(self)) and not self.isFloating()
+        bare = self.titleBarWidget() is not None
+        if is_tab and not bare:
+            self.setTitleBarWidget(_NoTitle())
+        elif bare and not is_tab:
+            self.setTitleBarWidget(None)  # type: ignore[arg-type]  # Qt: back to its own
+
     def _on_visibility_changed(self, visible: bool) -> None:
         if visible:
             self.fill()
+            self.show_title()
+
+    def _on_moved(self, _where: object) -> None:
+        self.show_title()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -93,6 +111,16 @@ class _Space(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
 
+class _NoTitle(QWidget):
+    """The title bar of a dock whose tab says its title."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+
 class Docks:
     """All docks of one window, their first layout, and the remembered one."""
 
@@ -101,11 +129,12 @@ class Docks:
         self.docks = {kind.name: Dock(kind, window) for kind in kinds}
         corner, area = Qt.Corner, Qt.DockWidgetArea
         window.setCorner(corner.BottomLeftCorner, area.LeftDockWidgetArea)
-        window.setCorner(corner.BottomRightCorner, area.RightDockWidgetArea)
+        window.setCorner(corner.BottomRightCorner, area.BottomDockWidgetArea)
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
             | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.GroupedDragging
         )
         window.setTabPosition(area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.lay_out()
@@ -127,9 +156,16 @@ class Docks:
         for dock in self.docks.values():
             dock.setFloating(False)
             self._window.removeDockWidget(dock)
-        firsts = [self._lay_out_group(group) for group in self._groups()]
-        for dock in firsts:
-            dock.raise_()
+        groups = self._groups()
+        for group in groups:
+            self._lay_out_first(group[0])
+        for group in groups:  # after all firsts: Qt cannot split a place that has tabs
+            self._stack(group)
+        for dock in self.docks.values():
+            dock.show()
+            dock.show_title()
+        for group in groups:
+            group[0].raise_()
         self.size()
 
     def size(self) -> None:
@@ -145,6 +181,12 @@ class Docks:
         if bottom:
             self._window.resizeDocks(bottom, [round(_BOTTOM_HEIGHT * factor)] * len(bottom), vertical)
             self._window.resizeDocks(bottom, [100] * len(bottom), horizontal)
+
+    def bring_forward(self, name: str) -> None:
+        """Put this dock before the tabs it shares its place with; one that was closed stays closed."""
+        dock = self.docks.get(name)
+        if dock is not None and not dock.isHidden():
+            dock.raise_()
 
     def state(self) -> str:
         """The layout as a text to be remembered."""
@@ -162,19 +204,18 @@ class Docks:
             groups.setdefault((dock.kind.area, dock.kind.group), []).append(dock)
         return list(groups.values())
 
-    def _lay_out_group(self, group: list[Dock]) -> Dock:
-        first, area = group[0], _AREAS[group[0].kind.area]
-        self._window.addDockWidget(area, first)
-        if first.kind.area == "bottom":
-            neighbour = self._placed_in("bottom", first)
-            if neighbour is not None:
-                self._window.splitDockWidget(neighbour, first, Qt.Orientation.Horizontal)
+    def _lay_out_first(self, first: Dock) -> None:
+        """Place the first dock of a group; at the bottom, beside the groups already there."""
+        self._window.addDockWidget(_AREAS[first.kind.area], first)
+        neighbour = self._placed_in("bottom", first) if first.kind.area == "bottom" else None
+        if neighbour is not None:
+            self._window.splitDockWidget(neighbour, first, Qt.Orientation.Horizontal)
+
+    def _stack(self, group: list[Dock]) -> None:
+        """Make the other docks of a group tabs behind its first."""
         for before, dock in pairwise(group):
-            self._window.addDockWidget(area, dock)
+            self._window.addDockWidget(_AREAS[dock.kind.area], dock)
             self._window.tabifyDockWidget(before, dock)
-        for dock in group:
-            dock.show()
-        return first
 
     def _placed_in(self, area: str, newcomer: Dock) -> Dock | None:
         """The first dock of the area that has its place already."""

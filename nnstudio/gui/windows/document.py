@@ -25,10 +25,12 @@ class Document(QObject):
     Signals:
         noted(object): Message: something the user should know about the file that was opened.
         recent_changed(): the list of recent files is another one.
+        opened(): another project is shown.
     """
 
     noted = Signal(object)
     recent_changed = Signal()
+    opened = Signal()
 
     def __init__(self, session: Session, controller: TrainingController, window: QWidget) -> None:
         super().__init__(window)
@@ -144,6 +146,7 @@ class Document(QObject):
         self._controller.pause()
         self._saved_step = 0
         self._session.open(project, path)
+        self.opened.emit()
 
     def _suggestion(self) -> str:
         letters = [letter if letter.isalnum() or letter in "-_ " else "-" for letter in self.title]

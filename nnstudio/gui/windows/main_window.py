@@ -15,7 +15,7 @@ from nnstudio.gui import theme
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.editor import NetworkView
 from nnstudio.gui.windows.actions import WindowActions
-from nnstudio.gui.windows.contents import dock_types
+from nnstudio.gui.windows.contents import dock_types, front_panel
 from nnstudio.gui.windows.docks import Docks
 from nnstudio.gui.windows.document import Document
 from nnstudio.gui.windows.drops import dropped_file
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._retranslate()
+        self._on_opened()
 
     # where things are put
 
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].triggered.connect(handler)
         self.view.inspect_requested.connect(self._on_inspect_requested)
         self.document.noted.connect(self._on_noted)
+        self.document.opened.connect(self._on_opened)
         self.controller.refused.connect(self._on_refused)
         self.controller.stale_changed.connect(self._on_stale_changed)
         self.session.run.status_changed.connect(self._on_status_changed)
@@ -170,6 +172,11 @@ class MainWindow(QMainWindow):
         dock.show()
         dock.raise_()
         dock.fill().setFocus()
+
+    def _on_opened(self) -> None:
+        """Another project: nothing said of the last one holds, and other panels tell most."""
+        self.notice.hide()
+        self.docks.bring_forward(front_panel(self.session.project))
 
     def _on_noted(self, note: Message) -> None:
         self.notice.say(note, "warning")
