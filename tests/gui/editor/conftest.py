@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.project import Project
@@ -54,9 +55,12 @@ def hand(view: NetworkView) -> Hand:
 
 @pytest.fixture(autouse=True)
 def _same_look() -> Iterator[None]:
-    """Leave the light theme and normal zoom behind."""
+    """Delete what the test has closed, and leave the light theme and normal zoom behind."""
     yield
     app = QApplication.instance()
-    if isinstance(app, QApplication):
-        theme.set_zoom(app, 1.0)
+    if not isinstance(app, QApplication):
+        return
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    theme.set_zoom(app, 1.0)
+    if theme.current() is not theme.LIGHT:
         theme.apply(app, "light")

@@ -30,9 +30,7 @@ def inspector(qtbot, session) -> InspectorWidget:
 def _resolve(session: Session) -> None:
     from nnstudio.core.compiler.resolve import resolve_network
 
-    contract = Contract(
-        TensorSpec((1, 28, 28)), (10,), TargetSpec(Target.CLASSES, 10), "CrossEntropy"
-    )
+    contract = Contract(TensorSpec((1, 28, 28)), (10,), TargetSpec(Target.CLASSES, 10), "CrossEntropy")
     plan, problems = resolve_network(session.project, "main", contract)
     session.set_plan(Plan({"main": plan}, problems))
 
@@ -85,9 +83,9 @@ def test_the_form_shows_what_undo_brings_back(inspector, session):
     _select(session, "conv1")
     conv = node_named(session.project, "conv1").id
     session.apply(edits.set_param, "main", conv, "out_channels", 99)
-    assert inspector.node_page.form.editor("out_channels").value == 99
+    assert inspector.node_page.form.editor("out_channels").field.value() == 99
     session.undo()
-    assert inspector.node_page.form.editor("out_channels").value == 16
+    assert inspector.node_page.form.editor("out_channels").field.value() == 16
 
 
 def test_the_name_can_be_changed_and_a_taken_one_is_refused(inspector, session, qtbot):

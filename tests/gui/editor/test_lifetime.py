@@ -44,7 +44,7 @@ def test_twenty_widgets_leave_none_behind(qtbot, session, kind):
         del widget
     gc.collect()
     assert sum(ref() is not None for ref in alive) == 0
-    assert _items() == before
+    assert _items() <= before
 
 
 def test_the_session_goes_on_without_its_views(qtbot, session):
