@@ -71,6 +71,13 @@ def test_a_picture_that_claims_to_be_enormous_is_left_out(image_folder, side):
     )
 
 
+@pytest.mark.filterwarnings("ignore:Image size")
+def test_a_whole_picture_that_unpacks_to_a_hundred_million_pixels_is_left_out(image_folder):
+    Image.new("1", (10_000, 10_000)).save(image_folder / "dogs" / "whole.png")
+    assert (image_folder / "dogs" / "whole.png").stat().st_size < 100_000
+    assert len(load(recipe(image_folder)).skipped) == 1
+
+
 def test_broken_pictures_are_left_out_and_listed(image_folder):
     whole = (image_folder / "cats" / "0.png").read_bytes()
     (image_folder / "cats" / "cut.png").write_bytes(whole[:-30])

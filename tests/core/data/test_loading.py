@@ -79,7 +79,7 @@ def test_no_file_chosen_and_a_folder_instead_are_said_plainly(tmp_path):
         describe(DataRecipe("csv"))
     with pytest.raises(Refusal, match="is a folder"):
         describe(DataRecipe("csv", {"file": str(tmp_path)}))
-    with pytest.raises(Refusal, match="inside.csv"):
+    with pytest.raises(Refusal, match="inside"):
         describe(DataRecipe("csv", {"file": "nul\0inside.csv"}))
 
 

@@ -93,6 +93,18 @@ def test_looking_leaves_no_trace(request_, training, make_context, layers):
 
 
 @pytest.mark.parametrize("request_", EVERY_KIND, ids=str)
+def test_looking_records_no_gradients(request_, make_context, layers):
+    context = make_context(layers)
+    recorded: list[bool] = []
+    context.networks["main"].register_forward_pre_hook(
+        lambda module, inputs: recorded.append(torch.is_grad_enabled())
+    )
+    with torch.enable_grad():
+        observe(context, request_)
+    assert not any(recorded)
+
+
+@pytest.mark.parametrize("request_", EVERY_KIND, ids=str)
 def test_looking_twice_gives_the_same_and_nothing_shared(request_, make_context, layers):
     context = make_context(layers)
     context.networks["main"].train()
