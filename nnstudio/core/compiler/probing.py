@@ -7,7 +7,6 @@ can affect are run again.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -38,14 +37,21 @@ def probe(
     Torch's own complaints come back in :attr:`Failure.detail`, in torch's words.
     """
     try:
-        return _kept(layer.name, layer.module, immutabledict(params), inputs)
+        # types too: True equals 1 as a key, but not every parameter accepts both
+        return _kept(
+            layer.name, layer.module, immutabledict(params), tuple(map(type, params.values())), inputs
+        )
     except TypeError:  # a hand-made value that cannot be a key
         return _probe(layer, params, inputs)
 
 
 @lru_cache(maxsize=_KEPT)
 def _kept(
-    name: str, module: str, params: Mapping[str, Value], inputs: tuple[TensorSpec, ...]
+    name: str,
+    module: str,
+    params: Mapping[str, Value],
+    types: tuple[type, ...],
+    inputs: tuple[TensorSpec, ...],
 ) -> NodePlan | Failure:
     return _probe(catalogue[name], params, inputs)
 
@@ -72,15 +78,14 @@ def _run(layer: LayerType, module: nn.Module, inputs: tuple[TensorSpec, ...]) ->
     from nnstudio.core.compiler.costs import run_counted
 
     try:
-        with torch.no_grad(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # advice on speed; nothing is computed here
+        with torch.no_grad():
             result, multiply_adds = run_counted(module, [_meta(spec) for spec in inputs])
-    except Exception as error:
+        tensors = result if isinstance(result, tuple) else (result,)
+        if any(tensor.ndim == 0 or tensor.shape[0] != _BATCH for tensor in tensors):
+            return Failure(Fault.BATCH, inputs)
+        return _plan(layer, module, inputs, tensors, multiply_adds)
+    except Exception as error:  # torch complains with every type there is
         return Failure(Fault.FORWARD, inputs, detail=_first_line(error))
-    tensors = result if isinstance(result, tuple) else (result,)
-    if any(tensor.ndim == 0 or tensor.shape[0] != _BATCH for tensor in tensors):
-        return Failure(Fault.BATCH, inputs)
-    return _plan(layer, module, inputs, tensors, multiply_adds)
 
 
 def _plan(

@@ -57,7 +57,12 @@ def _connection(draft: Draft, node: str, port: str) -> Mend | None:
 
 
 def _leads_nowhere(draft: Draft) -> Iterator[Problem]:
-    """A loose end. Nodes with nothing coming in either are spare parts, and named by the check above."""
+    """A loose end, where something else does reach the output.
+
+    Nodes with nothing coming in either are spare parts, and named by the check above.
+    """
+    if not any(draft.wiring.into(output) for output in draft.by_role[Role.OUTPUT]):
+        return
     for node, layer in draft.layers.items():
         ends = layer.role is Role.OUTPUT or bool(draft.wiring.out_of(node))
         if ends or node in draft.useful or not (draft.wiring.into(node) or layer.role is Role.INPUT):
