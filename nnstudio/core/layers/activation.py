@@ -39,7 +39,7 @@ LEAKY_RELU = LayerType(
     module="torch.nn.LeakyReLU",
     title="LeakyReLU",
     summary=N_("A ReLU that lets a small part of negative values through."),
-    formula=r"f(x) = \max(0, x) + a \min(0, x)",
+    formula=r"f(x) = \max(0, x) + a \, \min(0, x)",
     reference="Maas et al., 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models",
     params=(
         _number("negative_slope", 0.01, N_("Negative slope"), N_("The slope for negative values."), 1.0),
@@ -54,7 +54,7 @@ PRELU = LayerType(
     module="torch.nn.PReLU",
     title="PReLU",
     summary=N_("A leaky ReLU that learns its slope for negative values."),
-    formula=r"f(x) = \max(0, x) + a \min(0, x), \quad a \in \mathbb{R}",
+    formula=r"f(x) = \max(0, x) + a \, \min(0, x), \quad a \in \mathbb{R}",
     reference="He et al., 2015, Delving Deep into Rectifiers",
     params=(
         Parameter(
@@ -81,7 +81,7 @@ RRELU = LayerType(
     module="torch.nn.RReLU",
     title="RReLU",
     summary=N_("A leaky ReLU whose slope is drawn at random while training."),
-    formula=r"f(x) = \max(0, x) + a \min(0, x), \quad a \sim U(l, u)",
+    formula=r"f(x) = \max(0, x) + a \, \min(0, x), \quad a \sim U(l, u)",
     reference="Xu et al., 2015, Empirical Evaluation of Rectified Activations in Convolutional Network",
     params=(
         _number("lower", 1 / 8, N_("Lowest slope"), N_("The smallest slope that can be drawn."), 1.0),
@@ -109,7 +109,7 @@ THRESHOLD = LayerType(
     module="torch.nn.Threshold",
     title=N_("Threshold"),
     summary=N_("Keeps values above a threshold and replaces all others by a constant."),
-    formula=r"f(x) = \begin{cases} x & x > \theta \\ v & x \le \theta \end{cases}",
+    formula=r"f(x) = \begin{cases} x \quad & x > \theta \\ v \quad & x \le \theta \end{cases}",
     reference="McCulloch & Pitts, 1943, A Logical Calculus of the Ideas Immanent in Nervous Activity",
     params=(
         Parameter(
@@ -141,7 +141,7 @@ ELU = LayerType(
     module="torch.nn.ELU",
     title="ELU",
     summary=N_("Like ReLU, but negative values bend smoothly towards −α."),
-    formula=r"f(x) = \begin{cases} x & x > 0 \\ \alpha (e^{x} - 1) & x \le 0 \end{cases}",
+    formula=r"f(x) = \begin{cases} x \quad & x > 0 \\ \alpha (e^{x} - 1) \quad & x \le 0 \end{cases}",
     reference="Clevert et al., 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units",
     params=(_alpha(N_("The level −α that very negative values approach.")),),
     role=Role.ACTIVATION,
@@ -167,7 +167,7 @@ SELU = LayerType(
     module="torch.nn.SELU",
     title="SELU",
     summary=N_("A scaled ELU that keeps the mean near 0 and the variance near 1 by itself."),
-    formula=r"f(x) = \lambda \begin{cases} x & x > 0 \\ \alpha (e^{x} - 1) & x \le 0 \end{cases}",
+    formula=r"f(x) = \lambda \begin{cases} x \quad & x > 0 \\ \alpha (e^{x} - 1) \quad & x \le 0 \end{cases}",
     reference="Klambauer et al., 2017, Self-Normalizing Neural Networks",
     role=Role.ACTIVATION,
     keywords=(*_WORDS, "self-normalising", "scaled", "auto-normalisante"),

@@ -133,7 +133,7 @@ HARDSHRINK = LayerType(
     module="torch.nn.Hardshrink",
     title="Hardshrink",
     summary=N_("Turns small values into zero and leaves large ones unchanged."),
-    formula=r"f(x) = \begin{cases} x & |x| > \lambda \\ 0 & |x| \le \lambda \end{cases}",
+    formula=r"f(x) = \begin{cases} x \quad & |x| > \lambda \\ 0 \quad & |x| \le \lambda \end{cases}",
     reference="Donoho & Johnstone, 1994, Ideal Spatial Adaptation by Wavelet Shrinkage",
     params=(_LAMBDA,),
     role=Role.ACTIVATION,

@@ -182,7 +182,7 @@ LOCAL_RESPONSE_NORM = LayerType(
     module="torch.nn.LocalResponseNorm",
     title=N_("Local response normalisation"),
     summary=N_("Lets neighbouring channels inhibit each other, as in AlexNet."),
-    formula=r"y_c = x_c \left( k + \frac{\alpha}{n} \sum_{c' = c - n/2}^{c + n/2} x_{c'}^2 \right)^{-\beta}",
+    formula=r"y_c = \frac{x_c}{(k + \frac{\alpha}{n} \sum_{m} x_m^2)^{\beta}}",
     reference="Krizhevsky, Sutskever & Hinton, 2012, ImageNet Classification (AlexNet)",
     params=(
         Parameter(

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 import ziamath
+from ziamath.tex import tex2mml
 
 from nnstudio.core.language import LANGUAGES
 from nnstudio.core.layers import LayerType, catalogue
@@ -30,10 +31,9 @@ def formulas(text: str) -> list[str]:
 
 
 @cache
-def drawn_strokes(formula: str) -> int:
-    """How many shapes ziamath draws for this formula; it raises for LaTeX that it does not know."""
-    drawn = ElementTree.fromstring(ziamath.Latex(formula).svg())
-    return sum(element.tag.endswith(("path", "rect")) for element in drawn.iter())
+def drawing(formula: str) -> ElementTree.Element:
+    """The formula as ziamath draws it, 24 pixels to the em."""
+    return ElementTree.fromstring(ziamath.Latex(formula, size=24).svg())
 
 
 @pages
@@ -75,4 +75,16 @@ def test_both_languages_say_the_same_formulas_with_other_words(layer: LayerType)
 @every_layer
 def test_every_formula_of_a_page_can_be_drawn(layer: LayerType, language: str) -> None:
     for formula in formulas(page(layer, language)):
-        assert drawn_strokes(formula) > 0, formula
+        strokes = [part for part in drawing(formula).iter() if part.tag.endswith(("path", "rect"))]
+        assert strokes, formula
+        # a bracket around a sum without an upper limit is drawn as tall as the screen
+        assert float(drawing(formula).get("height", "inf")) < 120, formula
+
+
+@pages
+@every_layer
+def test_no_formula_uses_latex_that_would_be_drawn_as_text(layer: LayerType, language: str) -> None:
+    for formula in formulas(page(layer, language)):
+        mathml = tex2mml(formula)
+        assert "\\" not in mathml, formula
+        assert "<mo><mrow>" not in mathml, formula  # ziamath leaves out what is in there
