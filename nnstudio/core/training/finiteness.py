@@ -128,7 +128,7 @@ def _watched(trainer: Trainer, seen: list[Message], step: int) -> Iterator[None]
             seen.append(Message.of(_DATA, step=step))
 
     with ExitStack() as stack:
-        for network in trainer.networks.values():
+        for network in trainer.learning.networks.values():
             stack.callback(network.register_forward_pre_hook(look_at_input).remove)
             for layer, module in network.named_children():
                 stack.callback(module.register_forward_hook(look_at_output(layer)).remove)

@@ -22,6 +22,7 @@ from nnstudio.core.training.players import Player
 from nnstudio.core.training.randomness import Randomness
 from nnstudio.core.training.reproducible import noise_generator, order_generator
 from nnstudio.core.training.saving import restore, save
+from nnstudio.core.training.shortcuts import shortcut
 from nnstudio.core.training.stepper import Losses, make_stepper
 
 PARTS = ("train", "validation", "test")
@@ -59,7 +60,8 @@ class Trainer:
         recipe = project.training
         self.networks = {name: network.to(device) for name, network in networks.items()}
         noise = noise_generator(recipe.seed)
-        self.learning = Learning(project, dataset, self.networks, device, noise)
+        quick = {name: shortcut(network) for name, network in self.networks.items()}
+        self.learning = Learning(project, dataset, quick, device, noise)
         self.players = self._players(recipe)
         self._samples_on_device = {name: on_device(dataset.part(name), device) for name in PARTS}
         self._arrange()
