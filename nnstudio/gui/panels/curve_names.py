@@ -17,7 +17,9 @@ KINDS = {
     "accuracy": N_("Accuracy"),
     "r2": N_("R²"),
     "modes": N_("Modes covered"),
+    "good_samples": N_("Good samples"),
 }
+_PERCENT = {"accuracy", "good_samples"}
 _GREY = 8  # in the theme's series: what is noisy stands back
 _FIRST_FREE = 4
 
@@ -41,8 +43,9 @@ class CurveName:
 
     @property
     def label(self) -> str:
-        """In the user's language: "Training", "Generator, validation", "Batch"."""
-        words = [_(WHO.get(self.who, self.who)), _(PARTS[self.part]) if self.part else _("batch")]
+        """In the user's language: "Training", "Batch", "Generator" (its batches), "Generator, validation"."""
+        part = _(PARTS[self.part]) if self.part else "" if self.who else _("batch")
+        words = [_(WHO.get(self.who, self.who)), part]
         text = ", ".join(word for word in words if word)
         return text[:1].upper() + text[1:]
 
@@ -59,6 +62,11 @@ class CurveName:
         return bool(self.who) and self.part == "validation"
 
     @property
+    def is_repeated(self) -> bool:
+        """Whether it says what the smoothed batch curve says anyway."""
+        return bool(self.who) and self.part == "train"
+
+    @property
     def is_noisy(self) -> bool:
         """Whether it has one value per step rather than one per epoch."""
         return not self.part
@@ -71,4 +79,4 @@ def kind_label(kind: str) -> str:
 
 def shown(kind: str, value: float) -> str:
     """A value as people read it: accuracy in per cent."""
-    return f"{100 * value:.1f} %" if kind == "accuracy" else f"{value:.4g}"
+    return f"{100 * value:.1f} %" if kind in _PERCENT else f"{value:.4g}"

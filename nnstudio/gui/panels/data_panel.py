@@ -151,7 +151,7 @@ def _words(kind: str) -> QLabel:
 def _facts(dataset: Dataset) -> str:
     """How many samples of which shape, and which could not be read."""
     count = len(dataset.train) + len(dataset.validation) + len(dataset.test)
-    text = ngettext("{count} sample of {shape} numbers", "{count} samples of {shape} numbers each", count)
+    text = ngettext("{count} sample of shape {shape}", "{count} samples of shape {shape}", count)
     lines = [text.format(count=count, shape=dataset.spec.input)]
     if dataset.skipped:
         text = ngettext("{count} sample was skipped:", "{count} samples were skipped:", len(dataset.skipped))

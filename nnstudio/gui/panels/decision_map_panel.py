@@ -18,6 +18,7 @@ from nnstudio.core.observe.decision_map import DecisionMapObservation, DecisionM
 from nnstudio.core.observe.predictions import PredictionsObservation, PredictionsRequest
 from nnstudio.core.project import Node, Project
 from nnstudio.core.project.specs import Target
+from nnstudio.core.training.objective import objectives
 from nnstudio.gui.panels.controls import ReadOut, name_it
 from nnstudio.gui.panels.node_choice import NodeChoice
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
@@ -141,10 +142,11 @@ class DecisionMapPanel(Panel):
         return tuple(DecisionMapRequest(SMALL_RESOLUTION, *key, unit) for unit in range(count))
 
     def _network(self) -> str:
-        """The network whose output is mapped: the first that takes the samples as they are."""
+        """The network whose output is mapped: that of the first player, which sees the samples."""
         names = list(self.shown_project.networks)
-        shown = self.session.network_name
-        return shown if shown in names else names[0]
+        objective = objectives.get(self.shown_project.training.objective)
+        players = objective.players.values() if objective is not None else ()
+        return next((name for trained in players for name in trained if name in names), names[0])
 
     def _map_is_there(self) -> bool:
         return self._drawn is not None

@@ -11,6 +11,7 @@ from nnstudio.gui.panels.controls import IconButton, ReadOut, SmallSlider, name_
 from nnstudio.gui.panels.curve_names import CurveName, kind_label, shown
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.theme import pixmap, scaled
+from nnstudio.gui.widgets.editors.choices import QuietComboBox
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.plot import CurvePlot
 
@@ -20,15 +21,21 @@ LOSS = "loss"
 
 
 class LossPanel(Panel):
-    """One plot per kind of figure (loss, accuracy…), each with training, validation and batch curves."""
+    """The loss on the left; on the right, where there is any, one other figure of the user's choice."""
 
     name = "loss"
 
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
-        self._plots: dict[str, CurvePlot] = {}
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        body.addWidget(self._splitter)
+        self._loss, self._other = CurvePlot(), CurvePlot()
+        self._kind = QuietComboBox()
+        self._kind.setMinimumContentsLength(12)
+        self._kind.activated.connect(self._on_kind_chosen)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(self._loss)
+        halves.addWidget(self._other)
+        halves.setSizes([300, 220])
+        body.addWidget(halves)
         self._log = IconButton("log-axis", checkable=True)
         self._log.toggled.connect(self._on_log_toggled)
         self._smooth_icon = QLabel()
@@ -39,9 +46,10 @@ class LossPanel(Panel):
         self._fit = IconButton("zoom-fit")
         self._fit.clicked.connect(self._on_fit)
         self._numbers = ReadOut()
-        for widget in (self._log, self._smooth_icon, self._smoothing, self._fit, self._numbers):
+        for widget in (self._log, self._smooth_icon, self._smoothing, self._fit, self._kind, self._numbers):
             header.addWidget(widget)
-        self._plot(LOSS)
+        self._smooth()
+        self._show_kinds(())
         self.on_theme()
 
     def retranslate(self) -> None:
@@ -49,10 +57,13 @@ class LossPanel(Panel):
         name_it(self._smoothing, _("Smoothing"), _("Smooth the batch curve; the read-out stays exact"))
         name_it(self._fit, _("Show everything"), _("Show everything again (or double-click the plot)"))
         self._smooth_icon.setToolTip(_("Smoothing"))
-        for kind, plot in self._plots.items():
-            self._name_plot(kind, plot)
+        name_it(self._kind, _("Figure"), _("What the second plot shows"))
+        self._name_plots()
+        for plot in (self._loss, self._other):
             for name in plot.names:
                 plot.add_curve(name, CurveName.of(name).label)
+        for index in range(self._kind.count()):
+            self._kind.setItemText(index, kind_label(self._kind.itemData(index)))
 
     def show_answers(self) -> None:
         self.on_curves()
@@ -61,57 +72,59 @@ class LossPanel(Panel):
         self._smooth_icon.setPixmap(pixmap("smooth", 16, "text_muted"))
 
     def on_run_reset(self) -> None:
-        for kind in [kind for kind in self._plots if kind != LOSS]:
-            plot = self._plots.pop(kind)
-            plot.hide()
-            plot.deleteLater()
-        self._plots[LOSS].clear()
-        self._plots[LOSS].set_marker(None)
+        self._loss.clear()
+        self._loss.set_marker(None)
+        self._other.clear()
+        self._show_kinds(())
         self._numbers.setText("")
 
     def on_curves(self) -> None:
-        curves = {name: curve for name, curve in self.session.run.curves.items() if len(curve)}
-        for kind in dict.fromkeys(CurveName.of(name).kind for name in curves):
-            plot, mine = self._plot(kind), [name for name in curves if CurveName.of(name).kind == kind]
-            self._make_room(plot, mine)
-            plot.set_curves({name: (curves[name].x, curves[name].y) for name in mine})
+        curves = self.session.run.curves
+        names = [name for name in curves if len(curves[name]) and not CurveName.of(name).is_repeated]
+        kinds = tuple(dict.fromkeys(CurveName.of(name).kind for name in names))
+        self._show_kinds(tuple(kind for kind in kinds if kind != LOSS))
+        self._fill(self._loss, [name for name in names if CurveName.of(name).kind == LOSS])
+        other = self._kind.currentData()
+        self._fill(self._other, [name for name in names if CurveName.of(name).kind == other])
         self._mark_best()
-        told = sorted(curves, key=_prominence)
-        figures = [self._figure(name, float(curves[name].y[-1])) for name in told]
-        self._numbers.setText("   ".join(figures))
+        told = sorted(names, key=_prominence)
+        self._numbers.setText("   ".join(self._figure(name, float(curves[name].y[-1])) for name in told))
 
-    def _make_room(self, plot: CurvePlot, names: list[str]) -> None:
+    def _fill(self, plot: CurvePlot, names: list[str]) -> None:
         for name in names:
             if name not in plot.names:
                 parts = CurveName.of(name)
                 plot.add_curve(
                     name, parts.label, parts.colour, dashed=parts.is_dashed, is_smoothed=parts.is_noisy
                 )
+        curves = self.session.run.curves
+        plot.set_curves({name: (curves[name].x, curves[name].y) for name in names})
 
-    def _plot(self, kind: str) -> CurvePlot:
-        if kind not in self._plots:
-            plot = CurvePlot()
-            plot.set_smoothing(self._amount())
-            plot.set_logarithmic(kind == LOSS and self._log.isChecked())
-            self._plots[kind] = plot
-            self._splitter.addWidget(plot)
-            self._splitter.setSizes([300] + [200] * (len(self._plots) - 1))
-            self._name_plot(kind, plot)
-        return self._plots[kind]
+    def _show_kinds(self, kinds: tuple[str, ...]) -> None:
+        """Offer these figures for the second plot; with one there is nothing to choose."""
+        if kinds != tuple(self._kind.itemData(index) for index in range(self._kind.count())):
+            self._kind.clear()
+            for kind in kinds:
+                self._kind.addItem(kind_label(kind), kind)
+            self._name_plots()
+        self._kind.setVisible(len(kinds) > 1)
+        self._other.setVisible(bool(kinds))
 
-    def _name_plot(self, kind: str, plot: CurvePlot) -> None:
-        plot.setAccessibleName(kind_label(kind))
-        plot.setAccessibleDescription(_("Point at a curve to read it; drag to move, wheel to zoom"))
-        plot.set_labels(N_("step"), kind_label(kind))
+    def _name_plots(self) -> None:
+        other = kind_label(self._kind.currentData() or "accuracy")
+        for plot, words in ((self._loss, kind_label(LOSS)), (self._other, other)):
+            plot.setAccessibleName(words)
+            plot.setAccessibleDescription(_("Point at a curve to read it; drag to move, wheel to zoom"))
+            plot.set_labels(N_("step"), words)
 
     def _mark_best(self) -> None:
         """A line at the epoch whose validation loss is the lowest so far."""
         curve = self.session.run.curves.get("validation_loss")
         if curve is None or not np.isfinite(curve.y).any():
-            self._plots[LOSS].set_marker(None)
+            self._loss.set_marker(None)
             return
         best = int(np.nanargmin(np.where(np.isfinite(curve.y), curve.y, np.nan)))
-        self._plots[LOSS].set_marker(float(curve.x[best]), _("best: {loss:.4g}").format(loss=curve.y[best]))
+        self._loss.set_marker(float(curve.x[best]), _("best: {loss:.4g}").format(loss=curve.y[best]))
 
     def _figure(self, name: str, value: float) -> str:
         """The latest value of one curve: "Validation accuracy 98.1 %"."""
@@ -124,16 +137,24 @@ class LossPanel(Panel):
         """The slider's middle averages over some ten steps; its end over some hundred."""
         return 1 - 10 ** (-2 * self._smoothing.value() / SMOOTHING_STEPS)
 
-    def _on_smoothed(self, _value: int) -> None:
-        for plot in self._plots.values():
+    def _smooth(self) -> None:
+        for plot in (self._loss, self._other):
             plot.set_smoothing(self._amount())
 
+    def _on_smoothed(self, _value: int) -> None:
+        self._smooth()
+
+    def _on_kind_chosen(self, _index: int) -> None:
+        self._other.clear()
+        self._name_plots()
+        self.on_curves()
+
     def _on_log_toggled(self, on: bool) -> None:
-        self._plots[LOSS].set_logarithmic(on)
+        self._loss.set_logarithmic(on)
 
     def _on_fit(self) -> None:
-        for plot in self._plots.values():
-            plot.fit()
+        self._loss.fit()
+        self._other.fit()
 
 
 def _prominence(name: str) -> int:

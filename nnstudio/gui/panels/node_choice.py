@@ -45,6 +45,7 @@ class NodeChoice(QuietComboBox):
         if entries == self._shown:
             return
         before, self._shown = self.key, entries
+        self.setMinimumContentsLength(18 if len(project.networks) > 1 else 10)
         with QSignalBlocker(self):
             self.clear()
             for key, name, layer in entries:

@@ -13,11 +13,14 @@ from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.past_samples import PastSamples
 from nnstudio.gui.panels.pictures import as_pictures
 from nnstudio.gui.panels.points_plot import Line, Points, PointsPlot, fitting
+from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.image_grid import ImageGrid
+from nnstudio.gui.widgets.legend import Legend
 
 REQUEST = SamplesRequest()
 POINT_RADIUS = 2.2
+GREY = 8  # in the theme's series
 
 
 class SamplesPanel(Panel):
@@ -36,10 +39,17 @@ class SamplesPanel(Panel):
         for widget in (self._slider, self._now, self._when):
             header.addWidget(widget)
         self._pictures = ImageRows()
-        self._points = PointsPlot(is_square=True)
+        self._points, self._legend = PointsPlot(is_square=True), Legend()
+        self._legend.toggled.connect(self._on_toggled)
+        self._hidden: frozenset[str] = frozenset()
+        with_legend = QWidget()
+        column = QVBoxLayout(with_legend)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._legend)
+        column.addWidget(self._points, 1)
         self._views = QStackedWidget()
         self._views.addWidget(self._pictures)
-        self._views.addWidget(self._points)
+        self._views.addWidget(with_legend)
         body.addWidget(self._views)
 
     def retranslate(self) -> None:
@@ -103,20 +113,33 @@ class SamplesPanel(Panel):
             self._views.setCurrentWidget(self._pictures)
         else:
             self._show_points(seen.generated)
-            self._views.setCurrentWidget(self._points)
+            self._views.setCurrentIndex(1)
 
     def _show_points(self, generated: Generated) -> None:
         """The real ones in grey below; the axes are theirs, so that nothing jumps."""
         clouds = [row.values.reshape(len(row.values), -1)[:, :2] for row in generated.rows]
-        self._points.set_extent(fitting(clouds[0], margin=0.25))
-        if generated.kind == "curve":
-            self._points.set_lines([Line(cloud, index) for index, cloud in enumerate(clouds)])
-            return
-        colours: list[int | str] = ["text_disabled", 1, 2, 3]
-        self._points.set_points(
-            [Points(cloud, colours[min(index, 3)], radius=POINT_RADIUS) for index, cloud in enumerate(clouds)]
+        self._points.set_extent(fitting(clouds[0], margin=0.4))
+        inks = [GREY, *range(1, len(clouds))]
+        self._legend.set_entries(
+            [
+                (row.label, row.label, current().series_colour(ink), False)
+                for row, ink in zip(generated.rows, inks, strict=True)
+            ]
         )
-        self._points.set_labels("", "   ".join(_(row.label) for row in generated.rows if row.label))
+        shown = [
+            (cloud, ink)
+            for row, cloud, ink in zip(generated.rows, clouds, inks, strict=True)
+            if row.label not in self._hidden
+        ]
+        if generated.kind == "curve":
+            self._points.set_lines([Line(cloud, ink) for cloud, ink in shown])
+        else:
+            self._points.set_points([Points(cloud, ink, radius=POINT_RADIUS) for cloud, ink in shown])
+
+    def _on_toggled(self, label: str, is_shown: bool) -> None:
+        self._hidden = self._hidden - {label} if is_shown else self._hidden | {label}
+        self._shown = None
+        self.draw()
 
     def _on_slid(self, _value: int) -> None:
         self.draw()
