@@ -51,7 +51,7 @@ class Samples:
         return len(self.inputs)
 
     def take(self, rows: Array) -> Samples:
-        return Samples(self.inputs[rows], self.targets[rows])
+        return Samples(self.inputs.take(rows, axis=0), self.targets.take(rows, axis=0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -100,3 +100,11 @@ def test_a_changed_test_sample_does_not_change_what_is_trained_on(npz_file):
 def test_an_unknown_normalisation_is_refused_with_the_known_ones():
     with pytest.raises(Refusal, match="none, standard, range"):
         load(DataRecipe("circle", normalise="banana"))
+
+
+@pytest.mark.parametrize("size", [1e-20, 1.0, 1e20])
+def test_many_rows_of_any_size_have_numpys_mean_and_deviation(size):
+    table = (size * (np.random.default_rng(0).normal(size=(5500, 2)) + 3)).astype(np.float32)
+    mean, scale = statistics(table, "standard")
+    assert np.allclose(mean, table.mean(axis=0, dtype=np.float64), rtol=1e-6, atol=0)
+    assert np.allclose(scale, table.std(axis=0, dtype=np.float64), rtol=1e-6, atol=0)
