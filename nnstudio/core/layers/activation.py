@@ -81,7 +81,7 @@ RRELU = LayerType(
     module="torch.nn.RReLU",
     title="RReLU",
     summary=N_("A leaky ReLU whose slope is drawn at random while training."),
-    formula=r"f(x) = \max(0, x) + a \, \min(0, x), \quad a \sim U(l, u)",
+    formula=r"\begin{aligned} f(x) &= \max(0, x) + a \, \min(0, x) \\ a &\sim U(l, u) \end{aligned}",
     reference="Xu et al., 2015, Empirical Evaluation of Rectified Activations in Convolutional Network",
     params=(
         _number("lower", 1 / 8, N_("Lowest slope"), N_("The smallest slope that can be drawn."), 1.0),

@@ -139,7 +139,10 @@ TRANSFORMER_ENCODER_LAYER = LayerType(
     module=f"{_MODULES}.TransformerEncoderLayer",
     title=N_("Transformer encoder layer"),
     summary=N_("Self-attention and a small dense network, each with a shortcut and a normalisation."),
-    formula=r"u = \mathrm{LN}(x + \mathrm{MHA}(x)), \quad y = \mathrm{LN}(u + W_2 \, \mathrm{ReLU}(W_1 u))",
+    formula=(
+        r"\begin{aligned} u &= \mathrm{LN}(x + \mathrm{MHA}(x)) \\ "
+        r"y &= \mathrm{LN}(u + W_2 \, \mathrm{ReLU}(W_1 u)) \end{aligned}"
+    ),
     reference=_VASWANI,
     params=(
         replace(_HEADS, name="nhead"),

@@ -56,7 +56,10 @@ ALPHA_DROPOUT = LayerType(
     module="torch.nn.AlphaDropout",
     title=N_("Alpha dropout"),
     summary=N_("A dropout that keeps mean and variance, made for SELU."),
-    formula=r"y = a \, (m \odot x + \alpha' (1 - m)) + b, \quad m_i \sim \mathrm{Bernoulli}(1 - p)",
+    formula=(
+        r"\begin{aligned} y &= a \, (m \odot x + \alpha' (1 - m)) + b \\ "
+        r"m_i &\sim \mathrm{Bernoulli}(1 - p) \end{aligned}"
+    ),
     reference="Klambauer et al., 2017, Self-Normalizing Neural Networks",
     params=_VALUE,
     keywords=(*_WORDS, "selu", "self-normalising", "auto-normalisant"),

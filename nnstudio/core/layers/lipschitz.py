@@ -31,7 +31,10 @@ MIN_MAX = LayerType(
     module=f"{_MODULES}.activations.MinMax",
     title=N_("MinMax (sorts pairs)"),
     summary=N_("Sorts neighbouring values in pairs: all the larger ones first, then all the smaller ones."),
-    formula=r"(a, b, c, d) \to (\max(a, b), \max(c, d), \min(a, b), \min(c, d))",
+    formula=(
+        r"\begin{aligned} (a, b, c, d) \to ( & \max(a, b), \max(c, d), \\ "
+        r"& \min(a, b), \min(c, d)) \end{aligned}"
+    ),
     reference=_ANIL,
     params=(axis("dim", 1, N_("The axis along which pairs are sorted; its size is even.")),),
     ranks=frozenset({2, 3, 4, 5}),

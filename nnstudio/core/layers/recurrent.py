@@ -69,7 +69,10 @@ LSTM = LayerType(
     module=f"{_MODULES}.LSTM",
     title=N_("Long short-term memory (LSTM)"),
     summary=N_("A recurrent layer with a protected memory that gates write, keep and read."),
-    formula=r"c_t = f_t \odot c_{t-1} + i_t \odot g_t, \quad h_t = o_t \odot \tanh(c_t)",
+    formula=(
+        r"\begin{aligned} c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\ "
+        r"h_t &= o_t \odot \tanh(c_t) \end{aligned}"
+    ),
     reference="Hochreiter & Schmidhuber, 1997, Long Short-Term Memory",
     params=(_HIDDEN_SIZE, _NUM_LAYERS, BIAS, _DROPOUT, _BIDIRECTIONAL),
     inferred=immutabledict(input_size=2),

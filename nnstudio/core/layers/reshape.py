@@ -63,7 +63,10 @@ RESHAPE = LayerType(
     module=f"{_MODULES}.Reshape",
     title=N_("Reshape"),
     summary=N_("Gives each sample a new shape with the same number of values."),
-    formula=r"(N, d_1, \ldots, d_p) \to (N, s_1, \ldots, s_q), \quad \prod_i d_i = \prod_j s_j",
+    formula=(
+        r"\begin{aligned} (N, d_1, \ldots, d_p) &\to (N, s_1, \ldots, s_q) \\ "
+        r"d_1 \cdots d_p &= s_1 \cdots s_q \end{aligned}"
+    ),
     params=(
         _sizes(
             "shape",

@@ -129,7 +129,7 @@ ZERO_PAD2D = LayerType(
     module="torch.nn.ZeroPad2d",
     title=N_("Zero padding"),
     summary=N_("Puts a border of zeros around images."),
-    formula=r"(N, C, H, W) \to (N, C, \, t + H + b, \, l + W + r)",
+    formula=r"(H, W) \to (t + H + b, \, l + W + r)",
     reference="Dumoulin & Visin, 2016, A Guide to Convolution Arithmetic for Deep Learning",
     params=(_BORDER,),
     ranks=frozenset({4}),
@@ -142,7 +142,7 @@ REFLECTION_PAD2D = LayerType(
     module="torch.nn.ReflectionPad2d",
     title=N_("Reflection padding"),
     summary=N_("Puts a border around images that mirrors what lies inside."),
-    formula=r"y[-i, j] = x[i, j], \quad y[H - 1 + i, j] = x[H - 1 - i, j]",
+    formula=r"\begin{aligned} y[-i, j] &= x[i, j] \\ y[H - 1 + i, j] &= x[H - 1 - i, j] \end{aligned}",
     reference="Johnson et al., 2016, Perceptual Losses for Real-Time Style Transfer",
     params=(_BORDER,),
     ranks=frozenset({4}),
@@ -155,7 +155,10 @@ REPLICATION_PAD2D = LayerType(
     module="torch.nn.ReplicationPad2d",
     title=N_("Replication padding"),
     summary=N_("Puts a border around images that repeats their outermost pixels."),
-    formula=r"y[i, j] = x[\min(\max(i, 0), H - 1), \, \min(\max(j, 0), W - 1)]",
+    formula=(
+        r"\begin{aligned} y[i, j] &= x[i', j'] \\ i' &= \min(\max(i, 0), H - 1) \\ "
+        r"j' &= \min(\max(j, 0), W - 1) \end{aligned}"
+    ),
     reference="Liu et al., 2018, Partial Convolution based Padding",
     params=(_BORDER,),
     ranks=frozenset({4}),

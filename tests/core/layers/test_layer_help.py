@@ -81,6 +81,12 @@ def test_every_formula_of_a_page_can_be_drawn(layer: LayerType, language: str) -
         assert float(drawing(formula).get("height", "inf")) < 120, formula
 
 
+@every_layer
+def test_the_main_formula_fits_a_narrow_panel(layer: LayerType) -> None:
+    em = 24
+    assert float(drawing(layer.formula).get("width", "inf")) < 21 * em
+
+
 @pages
 @every_layer
 def test_no_formula_uses_latex_that_would_be_drawn_as_text(layer: LayerType, language: str) -> None:
