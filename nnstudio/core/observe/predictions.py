@@ -58,10 +58,10 @@ class PredictionsObservation(Observation):
 
 _MOST_MEASURED = 2_000
 _LEAST_MEASURED = 250
-_MULTIPLY_ADDS = 1_000_000_000  # for one answer: some 20 ms on a laptop
+_MULTIPLY_ADDS = 500_000_000  # for one answer: some 20 ms on a laptop
 _MOST_PIXELS = 262_144  # of all listed inputs together
 _MOST_CLASSES = 256
-_BATCH = 500
+_BATCH = 250
 
 _measured: WeakKeyDictionary[Dataset, dict[tuple[str, str, int], tuple[Array, torch.Tensor]]] = (
     WeakKeyDictionary()

@@ -73,7 +73,7 @@ def test_a_large_part_is_measured_on_two_thousand_evenly_spread_examples(make_co
     assert abs(int((seen.truth == 0).sum()) - 1000) < 50
 
 
-@pytest.mark.parametrize(("multiply_adds", "measured"), [(100, 2000), (10**6, 1000), (10**9, 250)])
+@pytest.mark.parametrize(("multiply_adds", "measured"), [(100, 2000), (10**6, 500), (10**9, 250)])
 def test_a_costly_network_is_measured_on_fewer_examples(make_context, multiply_adds, measured):
     plan = Plan({"main": NetworkPlan(multiply_adds=multiply_adds)})
     recipe = DataRecipe("circle", {"size": 20_000})
