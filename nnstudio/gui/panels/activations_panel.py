@@ -12,8 +12,9 @@ from nnstudio.core.observe.activations import ActivationsObservation, Activation
 from nnstudio.core.project import Node, Project
 from nnstudio.core.project.specs import Target
 from nnstudio.gui.panels.bars import Bars
-from nnstudio.gui.panels.controls import ReadOut, name_it
+from nnstudio.gui.panels.controls import name_it
 from nnstudio.gui.panels.example_choice import ExampleChoice
+from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.node_choice import NodeChoice
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, as_pictures, column_names
@@ -92,7 +93,7 @@ class ActivationsPanel(Panel):
         text = _("{shape}   from {low} to {high}").format(
             shape=shape, low=short(seen.minimum), high=short(seen.maximum)
         )
-        self._numbers.setText("   ".join(filter(None, [self._truth(), text])))
+        self._numbers.set_text("   ".join(filter(None, [self._truth(), text])))
 
     def on_selection(self) -> None:
         if self._node.follow(self.session):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSlider, QToolButton, QWidget
 
-from nnstudio.gui.theme import current, icon, scaled, zoom_changed
+from nnstudio.gui.theme import icon, scaled, zoom_changed
 
 
 class IconButton(QToolButton):
@@ -36,47 +35,6 @@ class SmallSlider(QSlider):
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(self.WIDTH), max(24, super().sizeHint().height()))
-
-
-class ReadOut(QWidget):
-    """One line of numbers that change while one looks at them; what has no room is in the tooltip."""
-
-    LEAST = 60
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._text = ""
-
-    def text(self) -> str:
-        return self._text
-
-    def setText(self, text: str) -> None:  # noqa: N802 (as QLabel has it)
-        """Show this line. Only a longer one asks for a new layout."""
-        if text == self._text:
-            return
-        grows = self._width(text) > self._width(self._text)
-        self._text = text
-        self.setAccessibleName(text)
-        self.setToolTip(text)
-        if grows:
-            self.updateGeometry()
-        self.update()
-
-    def _width(self, text: str) -> int:
-        return self.fontMetrics().horizontalAdvance(text)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._width(self._text) + 4, max(scaled(26), self.fontMetrics().height()))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(self.LEAST), self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(QColor(current().text_muted))
-        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-        painter.end()
 
 
 def scrolled(inner: QWidget) -> QScrollArea:

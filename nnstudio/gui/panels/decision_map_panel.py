@@ -19,7 +19,8 @@ from nnstudio.core.observe.predictions import PredictionsObservation, Prediction
 from nnstudio.core.project import Node, Project
 from nnstudio.core.project.specs import Target
 from nnstudio.core.training.objective import objectives
-from nnstudio.gui.panels.controls import ReadOut, name_it
+from nnstudio.gui.panels.controls import name_it
+from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.node_choice import NodeChoice
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.points_plot import Line, Points, PointsPlot, fitting
@@ -162,7 +163,7 @@ class DecisionMapPanel(Panel):
             plane = np.sign(plane) if self._discretise.isChecked() else plane
             self._map.set_values(plane, seen.extent)
         self._show_points()
-        self._subject.setText(self._caption(seen))
+        self._subject.set_text(self._caption(seen))
 
     def _show_classes(self, seen: DecisionMapObservation) -> None:
         values = seen.values
@@ -215,7 +216,7 @@ class DecisionMapPanel(Panel):
             self._drawn = dataset
             self._draw_samples(dataset)
         self._curve.set_lines([Line(fit, 1, 2.5)])
-        self._subject.setText(_("filled: trained on   rings: validation   line: the network"))
+        self._subject.set_text(_("filled: trained on   rings: validation   line: the network"))
 
     def _draw_samples(self, dataset: Dataset) -> None:
         clouds = []

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from nnstudio.core.language import N_, _
 from nnstudio.core.observe.gradients import GradientsObservation, GradientsRequest
 from nnstudio.core.session.curves import Curve
-from nnstudio.gui.panels.controls import IconButton, ReadOut, name_it
+from nnstudio.gui.panels.controls import IconButton, name_it
+from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.plot import CurvePlot
@@ -59,13 +60,13 @@ class GradientsPanel(Panel):
             self._last_step = seen.step
             self._gather(seen)
         self._plot.set_curves({_key(node): (curve.x, curve.y) for node, curve in self._curves.items()})
-        self._verdict.setText(self._words(seen))
+        self._verdict.set_text(self._words(seen))
 
     def on_run_reset(self) -> None:
         self._curves.clear()
         self._last_step = -1
         self._plot.clear()
-        self._verdict.setText("")
+        self._verdict.set_text("")
 
     def on_selection(self) -> None:
         chosen = {_key((self.session.network_name, node)) for node in self.session.selection.nodes}

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout
 
 from nnstudio.core.language import N_, _
-from nnstudio.gui.panels.controls import IconButton, ReadOut, SmallSlider, name_it
+from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it
 from nnstudio.gui.panels.curve_names import CurveName, kind_label, shown
+from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.theme import pixmap, scaled
 from nnstudio.gui.widgets.editors.choices import QuietComboBox
@@ -76,7 +77,7 @@ class LossPanel(Panel):
         self._loss.set_marker(None)
         self._other.clear()
         self._show_kinds(())
-        self._numbers.setText("")
+        self._numbers.set_text("")
 
     def on_curves(self) -> None:
         curves = self.session.run.curves
@@ -88,7 +89,7 @@ class LossPanel(Panel):
         self._fill(self._other, [name for name in names if CurveName.of(name).kind == other])
         self._mark_best()
         told = sorted(names, key=_prominence)
-        self._numbers.setText("   ".join(self._figure(name, float(curves[name].y[-1])) for name in told))
+        self._numbers.set_text("   ".join(self._figure(name, float(curves[name].y[-1])) for name in told))
 
     def _fill(self, plot: CurvePlot, names: list[str]) -> None:
         for name in names:

@@ -24,6 +24,7 @@ from nnstudio.core.project import Project
 from nnstudio.core.registry import Registry
 from nnstudio.core.session import Selection, Session
 from nnstudio.gui.bridge.controller import TrainingController
+from nnstudio.gui.panels.header import HeaderLayout
 from nnstudio.gui.theme import scaled, theme_changed, zoom_changed
 from nnstudio.gui.widgets.exporting import save_picture
 from nnstudio.gui.widgets.flow_layout import FlowLayout
@@ -178,7 +179,7 @@ class Panel(QWidget):
         self._built = True
         self._header = QWidget()
         self._header.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        header = FlowLayout(self._header)
+        header = HeaderLayout(self._header)
         self._body = QWidget()
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)

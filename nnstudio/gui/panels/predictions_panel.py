@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
 from nnstudio.core.language import N_, _
 from nnstudio.core.observe.predictions import PredictionsObservation, PredictionsRequest
-from nnstudio.gui.panels.controls import IconButton, ReadOut, name_it
+from nnstudio.gui.panels.controls import IconButton, name_it
+from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, as_pictures, column_names
 from nnstudio.gui.panels.samples_table import SamplesTable
@@ -91,7 +92,7 @@ class PredictionsPanel(Panel):
         else:
             self._show_table(seen, rows)
         self._all.setVisible(self._cell is not None)
-        self._numbers.setText(self._figures(seen))
+        self._numbers.set_text(self._figures(seen))
 
     def on_run_reset(self) -> None:
         self._choose_cell(None)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QStackedWidget, 
 
 from nnstudio.core.language import N_, _
 from nnstudio.core.observe.samples import Generated, SamplesObservation, SamplesRequest
-from nnstudio.gui.panels.controls import IconButton, ReadOut, SmallSlider, name_it
+from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it
+from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.past_samples import PastSamples
 from nnstudio.gui.panels.pictures import as_pictures
@@ -104,7 +105,7 @@ class SamplesPanel(Panel):
 
     def _show(self, seen: SamplesObservation) -> None:
         self._now.setEnabled(not self._follows())
-        self._when.setText(_("epoch {epoch}, step {step}").format(epoch=seen.epoch, step=seen.step))
+        self._when.set_text(_("epoch {epoch}, step {step}").format(epoch=seen.epoch, step=seen.step))
         if seen is self._shown:
             return
         self._shown = seen

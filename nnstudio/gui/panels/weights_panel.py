@@ -10,7 +10,8 @@ from nnstudio.core.language import N_, _
 from nnstudio.core.observe.weights import WeightsObservation, WeightsRequest
 from nnstudio.core.project import Node, Project
 from nnstudio.gui.panels.colour_bar import ColourBar
-from nnstudio.gui.panels.controls import ReadOut, name_it
+from nnstudio.gui.panels.controls import name_it
+from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.node_choice import NodeChoice
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, kernel_pictures, symmetric
@@ -86,7 +87,7 @@ class WeightsPanel(Panel):
         self._bar.set_levels("diverging", low, high)
         self._histogram.set_counts(seen.counts, seen.edges)
         shape = " × ".join(map(str, seen.shape)) or "1"
-        self._numbers.setText(
+        self._numbers.set_text(
             _("{shape}   mean {mean}   deviation {std}").format(
                 shape=shape, mean=short(seen.mean), std=short(seen.std)
             )
