@@ -34,6 +34,8 @@ class SpectralNormLinear(nn.Linear):
 
     @torch.no_grad()
     def _iterate(self, times: int) -> None:
+        if self.weight.is_meta:  # shapes only: there is nothing to estimate
+            return
         for _ in range(times):
             self.v.copy_(nn.functional.normalize(torch.mv(self.weight.t(), self.u), dim=0))
             self.u.copy_(nn.functional.normalize(torch.mv(self.weight, self.v), dim=0))
@@ -74,6 +76,8 @@ class SpectralNormConv2d(nn.Conv2d):
 
     @torch.no_grad()
     def _iterate(self, times: int) -> None:
+        if self.weight.is_meta:  # shapes only: there is nothing to estimate
+            return
         matrix = self.weight.flatten(1)
         for _ in range(times):
             self.v.copy_(nn.functional.normalize(torch.mv(matrix.t(), self.u), dim=0))
