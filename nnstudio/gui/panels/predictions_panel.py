@@ -71,7 +71,7 @@ class PredictionsPanel(Panel):
         name_it(self._order, _("Order"), _("Which examples come first"))
         name_it(self._all, _("Show all"), _("Show the examples of all cells again"))
         name_it(self._matrix, _("Confusion matrix"), _("Click a cell to see its examples"))
-        name_it(self._pictures, _("Examples"), _("True class → predicted class"))
+        name_it(self._pictures, _("Examples"), _("True class→predicted class"))
         name_it(self._table, _("Examples"))
 
     def wanted(self) -> tuple[PredictionsRequest, ...]:
@@ -133,7 +133,7 @@ class PredictionsPanel(Panel):
             truth, said = seen.truth[row].ravel()[0], seen.predicted[row].ravel()[0]
             return f"{short(float(said))} ({short(float(truth))})"
         truth, said = int(seen.truth[row]), int(seen.predicted[row])
-        text = self._name(said) if truth == said else f"{self._name(truth)} → {self._name(said)}"
+        text = self._name(said) if truth == said else f"{self._name(truth)}→{self._name(said)}"
         is_sureness_asked = self._order.currentData() == "least_sure_first"
         return f"{text}  {seen.confidence[row]:.0%}" if is_sureness_asked else text
 
