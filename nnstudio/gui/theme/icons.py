@@ -5,7 +5,7 @@ An icon made once follows the theme by itself, because its engine picks the colo
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -47,6 +47,16 @@ class _ThemedEngine(QIconEngine):
         return drawing(self._path, colour, size.width(), size.height(), ratio)
 
 
+@cache
+def _themed(path: str, colour: str) -> QIcon:
+    """The one icon of this drawing in this colour.
+
+    Kept for good, there are few of them: an icon whose engine is written in Python must not fall to the
+    garbage collector, which may free the engine before the icon (a crash in ``QIcon::~QIcon``).
+    """
+    return QIcon(_ThemedEngine(path, colour))
+
+
 def icon(name: str, colour: str = "text") -> QIcon:
     """The action icon of this name, from ``resources/icons``.
 
@@ -56,13 +66,13 @@ def icon(name: str, colour: str = "text") -> QIcon:
     path = resource_path("icons", f"{name}.svg")
     if not path.is_file():
         raise FileNotFoundError(path)
-    return QIcon(_ThemedEngine(str(path), colour))
+    return _themed(str(path), colour)
 
 
 def layer_icon(name: str, family: str = "") -> QIcon:
     """The icon of a layer in its family's colour; a general one where the layer has none of its own."""
     colour = f"family:{family}" if family else "text"
-    return QIcon(_ThemedEngine(str(layer_drawing(name)), colour))
+    return _themed(str(layer_drawing(name)), colour)
 
 
 def layer_drawing(name: str) -> Path:
