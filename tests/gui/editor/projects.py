@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from immutabledict import immutabledict
 
 from nnstudio.core.project import Network, Node, Port, Project, edits
@@ -15,7 +17,7 @@ def chain(*layers: str, title: str = "") -> Project:
     for index, layer in enumerate(layers):
         project = edits.add_node(project, "main", layer, (index * COLUMN, 0.0))
     nodes = list(project.networks["main"].nodes)
-    for source, target in zip(nodes, nodes[1:], strict=False):
+    for source, target in pairwise(nodes):
         project = edits.connect(project, "main", Port(source, "out"), Port(target, "in"))
     return project
 

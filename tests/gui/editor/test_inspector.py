@@ -83,9 +83,9 @@ def test_the_form_shows_what_undo_brings_back(inspector, session):
     _select(session, "conv1")
     conv = node_named(session.project, "conv1").id
     session.apply(edits.set_param, "main", conv, "out_channels", 99)
-    assert inspector.node_page.form.editor("out_channels").field.value() == 99
+    assert inspector.node_page.form.editor("out_channels").field.value == 99
     session.undo()
-    assert inspector.node_page.form.editor("out_channels").field.value() == 16
+    assert inspector.node_page.form.editor("out_channels").field.value == 16
 
 
 def test_the_name_can_be_changed_and_a_taken_one_is_refused(inspector, session, qtbot):
@@ -141,9 +141,10 @@ def test_a_link_shows_the_tensor_that_flows(inspector, session):
     assert facts["Memory per sample"] == "42.2 KiB"
 
 
-def test_every_layer_has_a_page_that_can_be_shown(inspector, session):
+def test_a_layer_of_every_family_has_a_page_that_can_be_shown(inspector, session):
     project = session.project
-    for index, layer in enumerate(catalogue):
+    of_families = {layer.family: layer for layer in catalogue}.values()
+    for index, layer in enumerate(of_families):
         project = edits.add_node(project, "main", layer.name, (0.0, 200.0 + index * 100))
     session.open(project)
     for node in network(project).nodes:
