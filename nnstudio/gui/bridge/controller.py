@@ -135,10 +135,6 @@ class TrainingController(QObject):
         """Train on so many batches."""
         self._go(Wish(steps=count))
 
-    def steps(self, count: int) -> None:
-        """Train on so many batches."""
-        self._go(Wish(steps=count))
-
     def epoch(self) -> None:
         """Train for one pass over the training part."""
         self._go(Wish(epochs=1))

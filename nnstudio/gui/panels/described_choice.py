@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.core.language import _
 from nnstudio.gui.theme import scaled
@@ -26,7 +26,7 @@ class Option:
 
 
 class DescribedChoice(QWidget):
-    """A labelled combo box with the explanation of what is chosen.
+    """A combo box under its label, with the explanation of what is chosen.
 
     Signals:
         chosen(str): the user chose the option of this name.
@@ -50,15 +50,12 @@ class DescribedChoice(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self._label)
-        row.addWidget(self._box, 1)
         self._formula_area = _Sideways(self._formula)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row)
+        column.addWidget(self._label)
+        column.addWidget(self._box)
         column.addWidget(self._summary)
         column.addWidget(self._formula_area)
 

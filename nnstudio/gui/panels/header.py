@@ -22,9 +22,9 @@ class HeaderLayout(FlowLayout):
             item = self.itemAt(index)
             widget = item.widget() if item is not None else None
             if isinstance(widget, ReadOut):
-                widget.setGeometry(
-                    widget.geometry().adjusted(0, 0, rect.right() - widget.geometry().right(), 0)
-                )
+                place = widget.geometry()
+                place.setRight(rect.right())
+                widget.setGeometry(place)
 
 
 class ReadOut(QWidget):
