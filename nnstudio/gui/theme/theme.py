@@ -1,8 +1,9 @@
 """The colours of the studio, as frozen values: one light set and one dark set.
 
 Every colour is ``"#rrggbb"``. Text colours reach WCAG 2's 4.5:1 on every background they are meant for, and
-marks that carry meaning 3:1; ``tests/gui/theme`` computes both. ``series`` starts from Okabe and Ito's
-colour-blind safe set (2008), darkened for light backgrounds and lightened for dark ones.
+marks that carry meaning 3:1; ``tests/gui/theme`` computes both. ``series`` has the hues of Okabe and
+Ito's colour-blind safe set (2008), with the lightness of each moved until the first six differ most for
+protanopes and deuteranopes, too.
 """
 
 from __future__ import annotations
@@ -81,12 +82,12 @@ LIGHT = Theme(
     error_soft="#fbe1df",
     shadow="#1b2330",
     series=(
-        "#0072b2",
-        "#d55e00",
-        "#008a65",
-        "#b0568f",
-        "#a87400",
-        "#2f8fc4",
+        "#1459b5",
+        "#d95f02",
+        "#00907a",
+        "#9c2f82",
+        "#6b4708",
+        "#3a8ddb",
         "#6a51a3",
         "#7d6f00",
         "#4d5867",
@@ -136,12 +137,12 @@ DARK = Theme(
     error_soft="#472422",
     shadow="#000000",
     series=(
-        "#56b4e9",
-        "#f08a3c",
-        "#2fc79c",
-        "#dd8fbb",
-        "#e6b428",
-        "#8fd0f5",
+        "#4aa3f0",
+        "#f2873a",
+        "#4ee0b8",
+        "#c76a9a",
+        "#f0cf2e",
+        "#a8d4f8",
         "#b3a2e6",
         "#f0e442",
         "#a7b0bd",
