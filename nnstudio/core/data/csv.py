@@ -94,8 +94,7 @@ def table_of(params: Mapping[str, Value]) -> Table:
         raise BadFile(
             N_(
                 "{path}: no columns of numbers are left for the inputs besides the targets. Name the "
-                "columns in "
-                "the data panel. There are: {known}."
+                "columns in the data panel. There are: {known}."
             ),
             path=path,
             known=", ".join(layout.columns),
@@ -182,8 +181,8 @@ def _labels(table: Table) -> tuple[str, ...]:
     if len(found) < 2:
         raise BadFile(
             N_(
-                "{path}: the column {name} has only one class, so there is nothing to tell apart. "
-                "Choose another."
+                "{path}: the column {name} has only one class, so there is nothing to tell apart. Choose "
+                "another."
             ),
             path=table.path,
             name=table.layout.columns[place],
@@ -241,9 +240,8 @@ def _refused(table: Table, line: int, place: int, cell: str) -> BadFile:
         )
     else:
         sentence = N_(
-            "{path}, line {line}: expected a number in column {name}, found {found!r}. Mend the "
-            "cell, or choose "
-            "other columns."
+            "{path}, line {line}: expected a number in column {name}, found {found!r}. Mend the cell, or "
+            "choose other columns."
         )
     return BadFile(sentence, path=table.path, line=line, name=name, found=cell[:40])
 
@@ -276,7 +274,10 @@ CSV = Source(
         _columns("inputs", N_("Input columns"), N_("Empty for all other columns that hold numbers.")),
         TASK,
         _choice(
-            "header", ("auto", "yes", "no"), N_("First row is a header"), N_("Whether it names the columns.")
+            "header",
+            (N_("auto"), N_("yes"), N_("no")),
+            N_("First row is a header"),
+            N_("Whether it names the columns."),
         ),
         _choice("separator", ("auto", *SEPARATORS), N_("Separator"), N_("What stands between two cells.")),
         _choice("decimal", ("auto", ".", ","), N_("Decimal mark"), N_("A point, or a comma as in 3,14.")),

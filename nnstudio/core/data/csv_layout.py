@@ -17,7 +17,7 @@ from pathlib import Path
 from nnstudio.core.data.opening import BadFile, refusing_errors
 from nnstudio.core.language import N_
 
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
+SEPARATORS = {N_("comma"): ",", N_("semicolon"): ";", N_("tab"): "\t", N_("bar"): "|", N_("space"): " "}
 _MARKS = (  # the longer marks first: UTF-32 begins like UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -7,8 +7,8 @@ FASHION_MNIST = idx_source(
     "fashion_mnist",
     N_("Fashion-MNIST"),
     N_(
-        "Ten kinds of clothes, 28 × 28 pixels: 60,000 to train and 10,000 to test, from a "
-        "folder of IDX files."
+        "Ten kinds of clothes, 28 × 28 pixels: 60,000 to train and 10,000 to test, from a folder of IDX "
+        "files."
     ),
     N_("H. Xiao, K. Rasul, R. Vollgraf, 2017; Zalando Research."),
     (

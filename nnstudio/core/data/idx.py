@@ -80,9 +80,8 @@ def _header(path: Path, file: BinaryIO) -> Header:
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in _TYPES or not 0 < magic[3] <= _MOST_AXES:
         raise BadFile(
             N_(
-                "{path} is not an IDX file: it begins with {found}, expected 00 00, a type (08 for "
-                "bytes) and "
-                "the number of axes. Download it again."
+                "{path} is not an IDX file: it begins with {found}, expected 00 00, a type (08 for bytes) "
+                "and the number of axes. Download it again."
             ),
             path=path,
             found=magic.hex(" ") or Message.of(N_("nothing")),
@@ -234,8 +233,8 @@ def _found(folder: Path, name: str) -> Path:
                 return path
     raise BadFile(
         N_(
-            "The folder {folder} has no file {name} (or {name}.gz). Choose the folder that holds "
-            "all four files."
+            "The folder {folder} has no file {name} (or {name}.gz). Choose the folder that holds all four "
+            "files."
         ),
         folder=folder,
         name=name,

@@ -57,9 +57,10 @@ def image_samples(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What the folder and the wishes amount to."""
+    """What the folder and the wishes amount to; ``test`` is the folder of an official test part."""
 
     folder: Path
+    test: Path | None
     classes: tuple[str, ...]
     mode: str
     size: tuple[int, int]  # height, width
@@ -69,40 +70,49 @@ class _Plan:
         shape = (1 if self.mode == "L" else 3, *self.size)
         return DataSpec(TensorSpec(shape), TargetSpec(Target.CLASSES, len(self.classes), self.classes))
 
-    def files(self) -> Iterator[tuple[Path, int]]:
+    def files(self, folder: Path) -> list[tuple[Path, int]]:
         """The pictures by class and name, each with its class number."""
-        for label, name in enumerate(self.classes):
-            folder = self.folder / name
-            with refusing_errors(folder):
-                paths = sorted(path for path in folder.iterdir() if _is_picture(path))
-            yield from ((path, label) for path in paths)
+        folders = [(folder / name, label) for label, name in enumerate(self.classes)]
+        return [(path, label) for place, label in folders for path in sorted(_pictures_in(place))]
 
 
 def _plan(params: Mapping[str, Value]) -> _Plan:
     folder = chosen_folder(params["folder"])
-    with refusing_errors(folder):
-        entries = sorted(folder.iterdir())
-        classes = tuple(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
-    if not 2 <= len(classes) <= _MOST_CLASSES:
+    names = _folders_in(folder)
+    test = None
+    if names == ("test", "train"):  # as many collections are handed out
+        folder, test = folder / "train", folder / "test"
+        names = _folders_in(folder)
+    if not 2 <= len(names) <= _MOST_CLASSES:
         raise BadFile(
             N_(
-                "{folder} has {found} sub-folders, expected from 2 to {most}: one for each class, "
-                "named after it, "
-                "with the pictures of that class inside."
+                "{folder} has {found} sub-folders, expected from 2 to {most}: one for each class, named "
+                "after it, with the pictures of that class inside."
             ),
             folder=folder,
-            found=len(classes),
+            found=len(names),
             most=_MOST_CLASSES,
         )
     size = params["size"]
     height, width = size if isinstance(size, tuple) else (size, size)
-    return _Plan(folder, classes, _MODES[str(params["colours"])], (int(str(height)), int(str(width))))
+    return _Plan(folder, test, names, _MODES[str(params["colours"])], (int(str(height)), int(str(width))))
+
+
+def _folders_in(folder: Path) -> tuple[str, ...]:
+    with refusing_errors(folder):
+        entries = [entry.name for entry in folder.iterdir() if entry.is_dir()]
+    return tuple(sorted(name for name in entries if not name.startswith(".")))
+
+
+def _pictures_in(folder: Path) -> Iterator[Path]:
+    with refusing_errors(folder):
+        yield from (path for path in folder.iterdir() if _is_picture(path))
 
 
 def _describe(params: Mapping[str, Value]) -> DataSpec:
     plan = _plan(params)
-    for label, name in enumerate(plan.classes):
-        if not any(found == label for _, found in plan.files()):
+    for name in plan.classes:
+        if next(_pictures_in(plan.folder / name), None) is None:
             raise BadFile(
                 N_("{folder} holds no pictures ({endings}). Put some in, or remove the folder."),
                 folder=plan.folder / name,
@@ -113,15 +123,22 @@ def _describe(params: Mapping[str, Value]) -> DataSpec:
 
 def _load(params: Mapping[str, Value]) -> RawData:
     spec, plan = _describe(params), _plan(params)
-    files = list(plan.files())
-    check_size(plan.folder, len(files), spec.input.size)
+    skipped: list[Message] = []
+    samples = _samples(plan, plan.folder, skipped)
+    test = _samples(plan, plan.test, skipped) if plan.test else None
+    return RawData(spec, samples, test, tuple(skipped))
+
+
+def _samples(plan: _Plan, folder: Path, skipped: list[Message]) -> Samples:
+    """The pictures of a folder that can be read; the others are added to the skipped ones."""
+    files = plan.files(folder)
+    check_size(folder, len(files), plan.spec.input.size)
     pictures: list[Array] = []
     labels: list[int] = []
-    skipped: list[str] = []
     for path, label in files:
         picture = _picture(path, plan)
         if picture is None:
-            skipped.append(str(Message.of(N_("{path} is not a picture that can be read."), path=path)))
+            skipped.append(Message.of(N_("{path} is not a picture that can be read."), path=path))
         else:
             pictures.append(picture)
             labels.append(label)
@@ -129,9 +146,9 @@ def _load(params: Mapping[str, Value]) -> RawData:
         raise BadFile(
             N_("None of the {count} files in {folder} is a picture that can be read. Choose another folder."),
             count=len(files),
-            folder=plan.folder,
+            folder=folder,
         )
-    return RawData(spec, Samples(np.stack(pictures), np.array(labels, np.int64)), skipped=tuple(skipped))
+    return Samples(np.stack(pictures), np.array(labels, np.int64))
 
 
 def _picture(path: Path, plan: _Plan) -> Array | None:
@@ -144,10 +161,17 @@ def _picture(path: Path, plan: _Plan) -> Array | None:
 
 def _script(params: Mapping[str, Value]) -> Script:
     plan = _plan(params)
-    files = tuple((str(path), label) for path, label in plan.files() if _picture(path, plan) is not None)
+    calls = [_call(plan, folder) for folder in (plan.folder, plan.test) if folder]
+    whole = calls[0] if len(calls) == 1 else f"(*{calls[0]}, *{calls[1]})"
+    return Script((image_array, image_samples), whole, ("PIL",))
+
+
+def _call(plan: _Plan, folder: Path) -> str:
+    files = plan.files(folder)
+    readable = tuple((str(path), label) for path, label in files if _picture(path, plan) is not None)
     height, width = plan.size
-    arguments = {"files": files, "mode": plan.mode, "height": height, "width": width}
-    return Script((image_array, image_samples), call(image_samples, arguments), ("PIL",))
+    arguments = {"files": readable, "mode": plan.mode, "height": height, "width": width}
+    return call(image_samples, arguments)
 
 
 def _is_picture(path: Path) -> bool:
@@ -168,7 +192,10 @@ IMAGE_FOLDER = Source(
             kind=Kind.FOLDER,
             default="",
             label=N_("Folder"),
-            help=N_("It holds one sub-folder per class, named after the class, with pictures inside."),
+            help=N_(
+                "It holds one sub-folder per class, named after the class, with pictures inside; or two of "
+                "such folders, named train and test."
+            ),
         ),
         Parameter(
             name="size",

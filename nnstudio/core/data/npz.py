@@ -97,8 +97,8 @@ def _plan(params: Mapping[str, Value]) -> _Plan:
     if len(names) == 4 and headers[names[2]].shape[1:] != inputs.shape[1:]:
         raise BadFile(
             N_(
-                "{path}: samples in {test} are {found}, those in {name} {expected}. Both must have "
-                "the same shape."
+                "{path}: samples in {test} are {found}, those in {name} {expected}. Both must have the same "
+                "shape."
             ),
             path=path,
             test=names[2],
@@ -127,8 +127,8 @@ def _name(path: Path, headers: Mapping[str, Header], params: Mapping[str, Value]
     if name not in headers:
         raise BadFile(
             N_(
-                "{path} has no array {name} for the {role}. It has: {known}. Name one of them in the "
-                "data panel."
+                "{path} has no array {name} for the {role}. It has: {known}. Name one of them in the data "
+                "panel."
             ),
             path=path,
             name=name or "/".join(_USUAL[role]),
@@ -150,9 +150,8 @@ def _check_pair(path: Path, inputs: str, header: Header, targets: str, labels: H
         if found.dtype.kind not in kinds or not found.shape or math.prod(found.shape) == 0:
             raise BadFile(
                 N_(
-                    "{path}: the array {name} is {shape} of type {type}, which cannot be used as "
-                    "{wanted}. Write "
-                    "plain numbers, one sample a row (objects may hide code and are never loaded)."
+                    "{path}: the array {name} is {shape} of type {type}, which cannot be used as {wanted}. "
+                    "Write plain numbers, one sample a row (objects may hide code and are never loaded)."
                 ),
                 path=path,
                 name=name,
@@ -207,9 +206,8 @@ def _target(
     if text or task == "classes" or len(header.shape) > 2:
         raise BadFile(
             N_(
-                "{path}: the targets {name} are {shape} of type {type}; expected one class or a row "
-                "of numbers "
-                "for each sample. Choose another array or another kind of task."
+                "{path}: the targets {name} are {shape} of type {type}; expected one class or a row of "
+                "numbers for each sample. Choose another array or another kind of task."
             ),
             path=path,
             name=names[1],
@@ -229,8 +227,8 @@ def _labels(path: Path, names: tuple[str, ...]) -> tuple[str | float, ...]:
     if len(strange):
         raise BadFile(
             N_(
-                "{path}: {name} has the class {found}, which {targets} has not. Name another array "
-                "for the test."
+                "{path}: {name} has the class {found}, which {targets} has not. Name another array for the "
+                "test."
             ),
             path=path,
             name=names[3],
@@ -240,8 +238,8 @@ def _labels(path: Path, names: tuple[str, ...]) -> tuple[str | float, ...]:
     if len(labels) > _MOST_CLASSES:
         raise BadFile(
             N_(
-                "{path}: {name} has {found} classes, at most {most} can be told apart. Is it a column "
-                "of values?"
+                "{path}: {name} has {found} classes, at most {most} can be told apart. Is it a column of "
+                "values?"
             ),
             path=path,
             name=names[1],

@@ -59,8 +59,8 @@ def _header(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Head
     if not dtype.hasobject and held != math.prod(shape) * dtype.itemsize:
         raise BadFile(
             N_(
-                "{path}: the array {name} should hold {expected} bytes. It holds {found}. Write the "
-                "file again."
+                "{path}: the array {name} should hold {expected} bytes. It holds {found}. Write the file "
+                "again."
             ),
             path=path,
             name=info.filename[:-4],

@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from nnstudio.core.language import Message
 from nnstudio.core.parameters import Parameter, Value
 from nnstudio.core.project.specs import DataSpec, Target
 from nnstudio.core.registry import Registry
@@ -58,13 +59,13 @@ class Samples:
 class RawData:
     """What a source loads, before splitting: ``test`` only where the data set has an official one.
 
-    ``skipped`` lists, in the user's words, samples that could not be read (a broken image, say).
+    ``skipped`` lists, in sentences for the user, samples that could not be read (a broken image, say).
     """
 
     spec: DataSpec
     samples: Samples
     test: Samples | None = None
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Dataset:
     test: Samples
     mean: Array
     scale: Array
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[Message, ...] = ()
 
     def part(self, name: str) -> Samples:
         """``"train"``, ``"validation"`` or ``"test"``."""

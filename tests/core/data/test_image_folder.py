@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from nnstudio.core.data.exporting import python_source
 from nnstudio.core.data.image_folder import image_array
 from nnstudio.core.data.loading import describe, load
 from nnstudio.core.project import DataRecipe
@@ -66,7 +67,7 @@ def bomb(path: Path, side: int) -> None:
 @pytest.mark.parametrize("side", [10_000, 14_000, 60_000])
 def test_a_picture_that_claims_to_be_enormous_is_left_out(image_folder, side):
     bomb(image_folder / "cats" / "bomb.png", side)
-    assert load(recipe(image_folder)).skipped == (
+    assert tuple(map(str, load(recipe(image_folder)).skipped)) == (
         f"{image_folder / 'cats' / 'bomb.png'} is not a picture that can be read.",
     )
 
@@ -87,7 +88,7 @@ def test_broken_pictures_are_left_out_and_listed(image_folder):
     (image_folder / "dogs" / "notes.txt").write_text("passed over without a word")
     dataset = load(recipe(image_folder))
     assert len(dataset.train) + len(dataset.validation) + len(dataset.test) == 12
-    assert [Path(line.split(" is not")[0]).name for line in dataset.skipped] == [
+    assert [Path(str(line).split(" is not")[0]).name for line in dataset.skipped] == [
         *("cut.png", "disguised.png", "empty.gif", "text.jpg"),
     ]
 
@@ -96,6 +97,23 @@ def test_formats_that_run_programs_are_not_opened(image_folder):
     postscript = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\nshowpage\n"
     (image_folder / "cats" / "script.png").write_bytes(postscript)
     assert len(load(recipe(image_folder)).skipped) == 1
+
+
+def test_folders_named_train_and_test_are_an_official_split(image_folder, tmp_path):
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    image_folder.rename(whole / "train")
+    for name in ("cats", "dogs"):
+        (whole / "test" / name).mkdir(parents=True)
+        Image.new("L", (9, 9), 77).save(whole / "test" / name / "one.png")
+    dataset = load(recipe(whole))
+    assert dataset.spec.target.names == ("cats", "dogs")
+    assert len(dataset.train) + len(dataset.validation) == 12
+    assert dataset.test.targets.tolist() == [0, 1]
+    assert dataset.test.inputs == pytest.approx(77 / 255)
+    world: dict = {"np": np}
+    exec(python_source(recipe(whole)).source, world)
+    assert np.array_equal(world["load_data"]()["test"][0], dataset.test.inputs)
 
 
 def test_only_broken_pictures_are_refused(tmp_path):

@@ -119,15 +119,6 @@ def test_an_empty_range_of_a_function_is_refused():
             ask(recipe)
 
 
-def test_refusals_are_said_in_the_language_of_now():
-    from nnstudio.core.language import language
-
-    with pytest.raises(Refusal) as refusal:
-        describe(DataRecipe("csv"))
-    language.choose("fr")
-    assert str(refusal.value)  # the sentence follows the switch without being raised again
-
-
 def test_arrays_are_in_one_piece_and_can_become_tensors_without_a_warning():
     import torch
 
