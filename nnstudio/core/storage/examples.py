@@ -13,9 +13,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from nnstudio.core.data.loading import source_of
 from nnstudio.core.language import N_, language
+from nnstudio.core.parameters import Kind
 from nnstudio.core.project import Project
-from nnstudio.core.project.edits import set_value
+from nnstudio.core.project.edits import set_data_param
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.resources import resource_path
 from nnstudio.core.storage import strict_json
@@ -83,9 +85,16 @@ def example(name: str) -> Example:
     raise UnknownExample(N_("There is no example {name}. There are: {known}."), name=name, known=known)
 
 
-def with_data_folder(project: Project, folder: Path) -> Project:
-    """The project with its data set read from this folder."""
-    return set_value(project, "data.params.folder", str(folder.expanduser().absolute()))
+def with_data_place(project: Project, place: Path) -> Project:
+    """The project with its samples taken from this folder or file.
+
+    Raises:
+        Refusal: its data source makes its own samples, or is not known.
+    """
+    for parameter in source_of(project.data).params:
+        if parameter.kind in (Kind.FOLDER, Kind.FILE):
+            return set_data_param(project, parameter.name, str(place.expanduser().absolute()))
+    raise Refusal(N_("The data source {source} needs no folder: leave it out."), source=project.data.source)
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 
 from nnstudio.core.language import LANGUAGES, language
 from nnstudio.core.project.edits.space import too_near
-from nnstudio.core.storage.examples import UnknownExample, example, examples, with_data_folder
+from nnstudio.core.storage.examples import UnknownExample, example, examples, with_data_place
 from nnstudio.core.training.resolving import resolve
 
 NAMES = [one.name for one in examples()]
@@ -30,7 +30,7 @@ def test_they_come_in_the_order_of_the_gallery():
 def test_an_example_resolves_without_any_problem(name, request):
     project = example(name).load()
     if "folder" in project.data.params:
-        project = with_data_folder(project, request.getfixturevalue("mnist_folder"))
+        project = with_data_place(project, request.getfixturevalue("mnist_folder"))
     plan = resolve(project)
     assert [str(problem.message) for problem in plan.problems] == []
     assert plan.parameters > 0

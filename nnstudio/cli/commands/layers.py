@@ -1,0 +1,48 @@
+"""List the layers of the catalogue.
+
+With --json, one object a line: {"name", "family", "title", "summary", "module", "role", "inputs",
+"outputs", "parameters": [{"name", "kind", "default", "label", "minimum", "maximum", "choices",
+"optional"}]}.
+"""
+
+from __future__ import annotations
+
+import argparse
+from itertools import groupby
+from operator import attrgetter
+
+from nnstudio.cli.printing import add_json_option, described, print_json, print_table
+from nnstudio.core.language import _
+from nnstudio.core.layers import LayerType, catalogue
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_json_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print them, family by family; always 0."""
+    family = attrgetter("family")
+    for name, members in groupby(sorted(catalogue, key=family), key=family):
+        layers = sorted(members, key=attrgetter("name"))
+        if options.json:
+            for layer in layers:
+                print_json(_as_json(layer))
+        else:
+            print(f"\n{name}")
+            print_table([(f"  {layer.name}", _(layer.summary)) for layer in layers])
+    return 0
+
+
+def _as_json(layer: LayerType) -> dict[str, object]:
+    return {
+        "name": layer.name,
+        "family": layer.family,
+        "title": _(layer.title),
+        "summary": _(layer.summary),
+        "module": layer.module,
+        "role": str(layer.role),
+        "inputs": list(layer.inputs),
+        "outputs": list(layer.outputs),
+        "parameters": [described(parameter) for parameter in layer.params],
+    }
