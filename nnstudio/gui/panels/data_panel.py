@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.core.data.source import Dataset, Shape, sources
 from nnstudio.core.language import N_, _, ngettext
@@ -57,6 +57,7 @@ class DataPanel(Panel):
         column.addWidget(self._split)
         column.addWidget(self._normalise)
         self._split_section = CollapsibleSection("", split, is_open=False)
+        self._split_section.header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 6, 0)

@@ -30,7 +30,6 @@ class ExampleChoice(QWidget):
         self._back, self._next = IconButton("chevron-left"), IconButton("chevron-right")
         self._dice = IconButton("dice")
         self._field = NumberField(integer=True, minimum=0, maximum=MOST)
-        self._field.setFixedWidth(64)
         self._field.set_value(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -39,6 +39,7 @@ class PredictionsPanel(Panel):
         self._cell: Cell | None = None
         self._part, self._order = QuietComboBox(), QuietComboBox()
         for box, choices in ((self._part, PARTS), (self._order, ORDERS)):
+            box.setMinimumContentsLength(11)
             for name in choices:
                 box.addItem("", name)
             box.activated.connect(self._on_chosen)

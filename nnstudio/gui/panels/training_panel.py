@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.core.language import N_, _
 from nnstudio.core.parameters import Parameter, Value
@@ -126,6 +126,7 @@ class PlayerForm(QWidget):
         self._params = RecipeForm(session, f"{path}.params")
         self._penalties = RecipeForm(session, path)
         self._more = CollapsibleSection("", _boxed(self._penalties), is_open=False)
+        self._more.header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -136,7 +137,7 @@ class PlayerForm(QWidget):
     def retranslate(self) -> None:
         self._title.setText(_(PLAYERS.get(self._player, self._player)))
         self._choice.retranslate()
-        self._more.set_title(_("Weight decay, L1, clipping"))
+        self._more.set_title(_("Penalties, clipping"))
 
     def show_recipe(self, recipe: OptimizerRecipe) -> None:
         """Show this optimizer and its numbers."""

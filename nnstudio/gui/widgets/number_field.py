@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
@@ -84,6 +84,17 @@ class NumberField(QAbstractSpinBox):
         self.lineEdit().setText(shown(number))
         self.selectAll()
         self.typed.emit(self._typed(number))
+
+    def sizeHint(self) -> QSize:
+        """Room for seven digits and the arrows, whatever the text size."""
+        hint = super().sizeHint()
+        return QSize(max(hint.width(), self._room()), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._room(), super().minimumSizeHint().height())
+
+    def _room(self) -> int:
+        return self.fontMetrics().horizontalAdvance("0.00000") + 2 * self.fontMetrics().height()
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:  # noqa: N802
         flags = QAbstractSpinBox.StepEnabledFlag.StepNone
