@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.trainer import Trainer
 
-TRAIN_ROWS = 1000  # of the training part, for figures beside the validation part's
+TRAIN_ROWS = 500  # of the training part at most, and no more than are validated on
 
 
 class EpochMeans:
@@ -39,11 +39,12 @@ def epoch_metrics(trainer: Trainer, means: dict[str, float]) -> dict[str, float]
     """``train_…`` and ``validation_…`` figures.
 
     The training losses are the epoch's running means. The other training figures (accuracy) are
-    measured now, as the validation figures are, on the first :data:`TRAIN_ROWS` training samples.
+    measured now, as the validation figures are, on the first few hundred training samples.
     """
     metrics = {f"train_{name}": value for name, value in means.items()}
     part = trainer.parts["train"]
-    sample = Batch(part.inputs[:TRAIN_ROWS], part.targets[:TRAIN_ROWS])
+    rows = min(TRAIN_ROWS, len(trainer.parts["validation"].inputs) or TRAIN_ROWS)
+    sample = Batch(part.inputs[:rows], part.targets[:rows])
     for name, value in trainer.evaluate_batch(sample).items():
         metrics.setdefault(f"train_{name}", value)
     for name, value in trainer.evaluate("validation").items():

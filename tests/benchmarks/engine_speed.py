@@ -1,0 +1,134 @@
+"""The engine's speed without a window, beside a plain PyTorch loop: ``python -m tests.benchmarks.engine_speed``.
+
+The plain loop is what a person would write for the same project: the exported network class, tensors
+resident, ``zero_grad``, forward, loss, backward, ``step``; nothing is measured or reported in it. The
+engine's side includes everything it does: reports, watching for NaN, and the figures after each epoch.
+
+Slices of both alternate in one process; the ratio of each pair of neighbours is taken, and their median and
+quartiles printed. ``--clock cpu`` counts processor time instead of time: steadier on a busy machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import torch
+
+from nnstudio.core.compiler.to_python import network_source
+from nnstudio.core.project import Project
+from nnstudio.core.project.edits import set_value
+from nnstudio.core.storage.examples import example
+from nnstudio.core.training.controls import Controls
+from nnstudio.core.training.engine import train
+from nnstudio.core.training.optimizers.optimizer import optimizer_type
+from nnstudio.core.training.preparing import prepare
+from nnstudio.core.training.targets import make_loss, named_class
+from nnstudio.core.training.trainer import Trainer
+
+MNIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "mnist"
+NAMES = ("circle", "spiral", "digits-cnn", "mnist-cnn")
+Steps = Callable[[int], None]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.engine_speed", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--threads", type=int, default=1, help="torch threads (1)")
+    parser.add_argument("--pairs", type=int, default=15, help="pairs of slices (15)")
+    parser.add_argument("--seconds", type=float, default=1.0, help="about how long a slice lasts (1)")
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
+    parser.add_argument("--data", type=Path, default=MNIST, help="the folder of MNIST's IDX files")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    print(f"{options.threads} thread(s), {options.clock} clock; steps per second, then engine / plain loop")
+    print(f"{'example':<14}{'plain':>9}{'engine':>9}{'ratio':>8}   quartiles")
+    for name in options.names or NAMES:
+        project = _project(name, options.data)
+        if project is None:
+            print(f"{name:<14}left out: there is no folder {options.data} (--data FOLDER)")
+        else:
+            row(name, project, options)
+    return 0
+
+
+def row(name: str, project: Project, options: argparse.Namespace) -> None:
+    """Measure one example and print what came of it."""
+    clock = time.process_time if options.clock == "cpu" else time.perf_counter
+    trainer = prepare(project)
+    plain, engine = plain_loop(project, trainer), engine_loop(trainer)
+    for steps in (plain, engine):
+        steps(20)
+    slice_steps = max(10, int(options.seconds / _seconds(plain, 50, time.perf_counter) * 50))
+    pairs = [
+        (_seconds(plain, slice_steps, clock), _seconds(engine, slice_steps, clock))
+        for _ in range(options.pairs)
+    ]
+    ratios = sorted(one / other for one, other in pairs)
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    speeds = [slice_steps / statistics.median(side) for side in zip(*pairs, strict=True)]
+    print(f"{name:<14}{speeds[0]:>9.0f}{speeds[1]:>9.0f}{middle:>8.2f}   {low:.2f} to {high:.2f}", flush=True)
+
+
+def engine_loop(trainer: Trainer) -> Steps:
+    """So many steps through the engine, as the command line drives it."""
+
+    def steps(count: int) -> None:
+        for _event in train(trainer, Controls(until_step=trainer.step + count)):
+            pass
+
+    return steps
+
+
+def plain_loop(project: Project, trainer: Trainer) -> Steps:
+    """So many steps of the loop a person would write, in an endless row of epochs."""
+    recipe = project.training
+    source = network_source(project.networks["main"], trainer.plan.networks["main"], "Net")
+    names: dict[str, object] = {"torch": torch, "nn": torch.nn}
+    exec(source.source, names)
+    network = names["Net"]()  # type: ignore[operator]
+    optimizer_recipe = recipe.optimizers["main"]
+    entry = optimizer_type(optimizer_recipe)
+    keywords = entry.keywords(optimizer_recipe)
+    keywords.pop(entry.implementation, None)
+    optimizer = named_class(entry.module)(network.parameters(), **keywords)
+    criterion = make_loss(recipe)
+    inputs = torch.from_numpy(trainer.dataset.train.inputs)
+    targets = torch.from_numpy(trainer.dataset.train.targets)
+    batches = _endless(len(inputs), recipe.batch_size)
+
+    def steps(count: int) -> None:
+        for _ in range(count):
+            rows = next(batches)
+            optimizer.zero_grad()
+            loss = criterion(network(inputs[rows]), targets[rows])
+            loss.backward()
+            optimizer.step()
+
+    return steps
+
+
+def _endless(count: int, batch_size: int) -> Iterator[torch.Tensor]:
+    while True:
+        yield from torch.randperm(count).split(batch_size)
+
+
+def _seconds(steps: Steps, count: int, clock: Callable[[], float]) -> float:
+    begun = clock()
+    steps(count)
+    return clock() - begun
+
+
+def _project(name: str, mnist: Path) -> Project | None:
+    """The example, with endless epochs; nothing where its data are not on this machine."""
+    project = set_value(example(name).load(), "training.epochs", 1_000_000)
+    if project.data.source != "mnist":
+        return project
+    return set_value(project, "data.params.folder", str(mnist)) if mnist.is_dir() else None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
