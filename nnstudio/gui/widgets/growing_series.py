@@ -65,9 +65,10 @@ class GrowingSeries:
             return self._from_blocks(first // BLOCK, last // BLOCK, columns)
         return _thinned(self.x[first:last], values[first:last], values[first:last], columns)
 
-    def span(self, low: float = -np.inf, high: float = np.inf) -> tuple[float, float] | None:
-        """Lowest and highest finite value drawn between two x; ``None`` without any."""
-        _x, y = self.visible(low, high, 512)
+    def span(self, *, positive: bool = False) -> tuple[float, float] | None:
+        """Lowest and highest finite (and, if asked, positive) value drawn; ``None`` without any."""
+        _x, y = self.visible(-np.inf, np.inf, 512)
+        y = y[y > 0] if positive else y
         return (float(y.min()), float(y.max())) if len(y) else None
 
     def at(self, x: float) -> tuple[float, float] | None:

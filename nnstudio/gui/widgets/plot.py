@@ -59,6 +59,8 @@ class CurvePlot(QWidget):
     def _make_view(self) -> None:
         self._plot = pg.PlotItem(enableMenu=False, axisItems={"left": ValueAxis("left")})
         self._plot.hideButtons()
+        # pyqtgraph makes a menu nobody opens, and would leave it behind
+        self._plot.ctrlMenu.setParent(self, self._plot.ctrlMenu.windowFlags())
         self._view = pg.GraphicsView(useOpenGL=False)
         self._view.setAntialiasing(False)
         self._view.setCentralItem(self._plot)
@@ -248,7 +250,7 @@ class CurvePlot(QWidget):
         first = min((float(one.x[0]) for one in series), default=0.0)
         start = 0.0 if first >= 0 else first
         end = self._wanted_end(last, x1 if x0 == start else 0.0)
-        low, high = self._wanted_heights([one.span() for one in series], (y0, y1))
+        low, high = self._wanted_heights([one.span(positive=self._log) for one in series], (y0, y1))
         if (start, end, low, high) != (x0, x1, y0, y1):
             self._box.setRange(xRange=(start, end), yRange=(low, high), padding=0)
 
@@ -265,7 +267,7 @@ class CurvePlot(QWidget):
         """The y range: as shown while the data fill at least half of it, else with a margin around them."""
         ends = [end for span in spans if span for end in span]
         if self._log:
-            ends = [math.log10(end) for end in ends if end > 0]
+            ends = [math.log10(end) for end in ends]
         if not ends:
             return (-3.0, 1.0) if self._log else (0.0, 1.0)
         low, high = min(ends), max(ends)
