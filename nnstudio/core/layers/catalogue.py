@@ -43,7 +43,8 @@ class LayerType:
     mapped to an :data:`Inference` instead. ``ranks`` are the accepted numbers of axes of each incoming
     tensor, batch included; empty means any. ``outputs`` names the ports in the order the module
     returns them: a tensor for one port, a tuple for several. ``title`` and ``summary`` are English
-    marked with ``N_``; ``formula`` is LaTeX.
+    marked with ``N_``; ``formula`` is LaTeX. ``stand_in`` is the path of a class with the same arguments
+    and weights that answers for the module on the ``meta`` device, where the module itself is slow.
     """
 
     name: str
@@ -60,6 +61,7 @@ class LayerType:
     outputs: tuple[str, ...] = ("out",)
     role: Role = Role.LAYER
     keywords: tuple[str, ...] = ()
+    stand_in: str = ""
 
     @property
     def takes_many(self) -> bool:

@@ -75,13 +75,13 @@ def make(
         ValueError, RuntimeError, AssertionError: torch's own complaint about a combination of arguments.
     """
     kwargs = arguments(layer, params, input_shapes)
-    module = module_class(layer)
     if device is None:
-        return module(**kwargs)
+        return module_class(layer)(**kwargs)
     import torch
 
-    with torch.device(device):
-        return module(**kwargs)
+    with torch.device(device) as target:
+        stands_in = layer.stand_in and target.type == "meta"
+        return class_at(layer.stand_in if stands_in else layer.module)(**kwargs)
 
 
 def check_inputs(layer: LayerType, input_shapes: Sequence[Shape]) -> None:

@@ -10,6 +10,7 @@ from nnstudio.core.layers.shared_parameters import BIAS, MOST, probability
 from nnstudio.core.parameters import Kind, Parameter
 
 _MODULES = "nnstudio.core.layers.modules.recurrent"
+_STAND_INS = "nnstudio.core.layers.stand_ins.recurrent"
 _WORDS = ("recurrent", "sequence", "memory", "time", "récurrent", "séquence", "mémoire", "temps")
 
 _HIDDEN_SIZE = Parameter(
@@ -52,6 +53,7 @@ RNN = LayerType(
     name="RNN",
     family="recurrent",
     module=f"{_MODULES}.RNN",
+    stand_in=f"{_STAND_INS}.RNNStandIn",
     title=N_("Recurrent layer (RNN)"),
     summary=N_("Mixes each step of a sequence with what it remembers of the steps before."),
     formula=r"h_t = \tanh(W_x x_t + b_x + W_h h_{t-1} + b_h)",
@@ -67,6 +69,7 @@ LSTM = LayerType(
     name="LSTM",
     family="recurrent",
     module=f"{_MODULES}.LSTM",
+    stand_in=f"{_STAND_INS}.LSTMStandIn",
     title=N_("Long short-term memory (LSTM)"),
     summary=N_("A recurrent layer with a protected memory that gates write, keep and read."),
     formula=(
@@ -85,6 +88,7 @@ GRU = LayerType(
     name="GRU",
     family="recurrent",
     module=f"{_MODULES}.GRU",
+    stand_in=f"{_STAND_INS}.GRUStandIn",
     title=N_("Gated recurrent unit (GRU)"),
     summary=N_("A recurrent layer with two gates: lighter than an LSTM, often as good."),
     formula=r"h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}",
