@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnstudio.core.data.source import Array
+from nnstudio.core.language import N_, Message
 from nnstudio.core.observe.looking import EMPTY, NO_NODE, node_module, thinned, to_host
 from nnstudio.core.observe.observation import Context, Observation, Observer, Request
 
@@ -47,13 +48,16 @@ class WeightsObservation(Observation):
 _BINS = 64
 _MOST_COUNTED = 1_000_000  # above, every second, third… number is counted
 
+_NO_TENSOR = Message.of(
+    N_("This node has no weights of that name. Choose another node, a layer that learns.")
+)
+
 
 def _answer(context: Context, request: WeightsRequest) -> WeightsObservation:
     module = node_module(context, request.network, request.node)
     tensor = None if module is None else _tensor(module, request.parameter)
     if tensor is None or tensor.numel() == 0:
-        nothing = (EMPTY, (), np.zeros(0, np.int64), EMPTY, math.nan, math.nan, math.nan, math.nan)
-        return WeightsObservation(context.step, context.epoch, *nothing, note=NO_NODE)
+        return _nothing(context, NO_NODE if module is None else _NO_TENSOR)
     tensor = tensor.detach()
     mean, std, low, high = _statistics(tensor)
     counts, edges = _histogram(tensor, low, high)
@@ -61,6 +65,11 @@ def _answer(context: Context, request: WeightsRequest) -> WeightsObservation:
     return WeightsObservation(
         context.step, context.epoch, values, tuple(tensor.shape), counts, edges, mean, std, low, high
     )
+
+
+def _nothing(context: Context, note: Message) -> WeightsObservation:
+    empty = (EMPTY, (), np.zeros(0, np.int64), EMPTY, math.nan, math.nan, math.nan, math.nan)
+    return WeightsObservation(context.step, context.epoch, *empty, note=note)
 
 
 def _tensor(module: torch.nn.Module, name: str) -> torch.Tensor | None:

@@ -42,6 +42,11 @@ def test_a_tensor_that_is_computed_from_others_can_be_seen(make_context):
     assert observe(context, WeightsRequest("main", "n1", "parametrizations.weight.original0")).shape == (3, 1)
 
 
+def test_a_node_without_weights_says_so(make_context):
+    seen = observe(make_context({"relu1": nn.ReLU()}), WeightsRequest("main", "n1", "weight"))
+    assert "no weights of that name" in str(seen.note)
+
+
 def test_a_large_matrix_is_thinned_but_counted_whole(make_context):
     linear = nn.Linear(2, 100_000)
     seen = observe(make_context({"linear1": linear}), WeightsRequest("main", "n1", "weight"))
