@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from immutabledict import immutabledict
 
 from nnstudio.core.compiler.failure import Failure, Fault
+from nnstudio.core.compiler.hidden_faults import hidden_fault
 from nnstudio.core.compiler.plan import NodePlan
 from nnstudio.core.layers.catalogue import LayerType, catalogue
 from nnstudio.core.layers.construct import MissingInput, UnacceptedRank, make
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # Two samples: a layer that mixes up the batch axis shows itself, and batch norm has a variance.
 _BATCH = 2
+# While training, batch norm with a plain average counts its batches, and there are no numbers on "meta".
+_LOOKS_AT_NUMBERS = "item() cannot be called on meta"
 _KEPT = 16_384  # answers, a few kilobytes each at most
 
 
@@ -69,23 +72,40 @@ def _probe(
         return Failure(Fault.CONSTRUCTION, inputs, reason=refusal.message)
     except Exception as error:  # torch complains with every type there is
         return Failure(Fault.CONSTRUCTION, inputs, detail=_first_line(error))
-    return _run(layer, module, inputs)
+    return _run(layer, module, params, inputs)
 
 
-def _run(layer: LayerType, module: nn.Module, inputs: tuple[TensorSpec, ...]) -> NodePlan | Failure:
+def _run(
+    layer: LayerType, module: nn.Module, params: Mapping[str, Value], inputs: tuple[TensorSpec, ...]
+) -> NodePlan | Failure:
+    if fault := hidden_fault(module, {**layer.defaults(), **params}, inputs):
+        return Failure(Fault.FORWARD, inputs, detail=fault)
+    try:
+        tensors, multiply_adds = _outputs(module, inputs)
+        if any(tensor.ndim == 0 or tensor.shape[0] != _BATCH for tensor in tensors):
+            return Failure(Fault.BATCH, inputs)
+        if any(0 in tensor.shape for tensor in tensors):
+            return Failure(Fault.FORWARD, inputs, detail="the result is empty")
+        return _plan(layer, module, inputs, tensors, multiply_adds)
+    except Exception as error:  # torch complains with every type there is
+        return Failure(Fault.FORWARD, inputs, detail=_first_line(error))
+
+
+def _outputs(module: nn.Module, inputs: tuple[TensorSpec, ...]) -> tuple[tuple[Tensor, ...], int]:
+    """What the module returns, in train mode, and its multiply-adds for the batch."""
     import torch
 
     from nnstudio.core.compiler.costs import run_counted
 
-    try:
-        with torch.no_grad():
-            result, multiply_adds = run_counted(module, [_meta(spec) for spec in inputs])
-        tensors = result if isinstance(result, tuple) else (result,)
-        if any(tensor.ndim == 0 or tensor.shape[0] != _BATCH for tensor in tensors):
-            return Failure(Fault.BATCH, inputs)
-        return _plan(layer, module, inputs, tensors, multiply_adds)
-    except Exception as error:  # torch complains with every type there is
-        return Failure(Fault.FORWARD, inputs, detail=_first_line(error))
+    tensors = [_meta(spec) for spec in inputs]
+    with torch.no_grad():
+        try:
+            result, multiply_adds = run_counted(module, tensors)
+        except RuntimeError as error:
+            if _LOOKS_AT_NUMBERS not in str(error):
+                raise
+            result, multiply_adds = run_counted(module.eval(), tensors)
+    return result if isinstance(result, tuple) else (result,), multiply_adds
 
 
 def _plan(

@@ -17,7 +17,8 @@ One step: for each phase of the objective, in order: gradients of the player's w
 ``None``; the loss of the batch (a mean over its samples) is computed, and is what curves show; L1, if
 any, adds ``l1 * sum(|w|)`` over the player's weights to what is differentiated; ``backward``; gradients
 of the player's weights are clipped to the norm ``clip_norm``, if it is not 0; the optimizer steps.
-L2 is the optimizer's own ``weight_decay``.
+L2 is the optimizer's own ``weight_decay``; where the optimizer has none, ``l2 / 2 * sum(w²)`` is added like
+L1. Both sums run over all the player's weights laid in one vector, so that they round in one way.
 """
 
 from __future__ import annotations

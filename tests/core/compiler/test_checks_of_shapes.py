@@ -169,12 +169,40 @@ def test_layers_that_mix_the_samples_of_a_batch_are_errors(layer: str, params: d
     assert "mixes-samples" not in codes(mended(project, "mixes-samples"))
 
 
+@pytest.mark.parametrize(("layer", "params"), [("Crop", {"margin": 9}), ("ReflectionPad2d", {"padding": 12})])
+def test_an_image_too_small_for_a_layer_is_said_to_be(layer: str, params: dict[str, object]) -> None:
+    assert "1 × 8 × 8" in str(only(chain((layer, params)), "too-small").message)
+    assert codes(chain((layer, params)), Contract(TensorSpec((1, 40, 40)))) == []
+
+
+def test_an_image_is_unshuffled_in_whole_blocks_of_pixels() -> None:
+    assert codes(chain("PixelUnshuffle"), Contract(TensorSpec((1, 5, 4)))) == ["not-divisible"]
+    assert codes(chain("PixelUnshuffle"), Contract(TensorSpec((1, 6, 4)))) == []
+
+
+def test_an_axis_that_is_not_there_is_said_and_set_to_one() -> None:
+    project = chain("Flatten", ("Softmax", {"dim": 3}))
+    assert "no axis 3" in str(only(project, "axis-missing").message)
+    assert codes(mended(project, "axis-missing")) == []
+
+
+def test_an_output_padding_as_large_as_the_stride_is_set_to_none() -> None:
+    project = chain(("ConvTranspose2d", {"stride": 2, "output_padding": (1, 2)}))
+    assert codes(mended(project, "output-padding")) == []
+    assert codes(chain(("ConvTranspose2d", {"stride": 2, "output_padding": 1}))) == []
+
+
+def test_an_image_shrunk_to_nothing_is_too_small() -> None:
+    project = chain(("Upsample", {"scale_factor": 0.1}))
+    assert codes(project) == ["too-small"]
+
+
 def test_a_complaint_of_torch_that_nobody_knows_is_passed_on_with_the_shape() -> None:
-    message = str(only(chain("Flatten", ("Crop", {"margin": 9})), "wrong-rank").message)
-    assert "64" in message
-    message = str(only(chain(("Crop", {"margin": 9})), "layer-fails").message)
+    project = chain(("MaxPool2d", {"padding": 3}))
+    message = str(only(project, "layer-fails").message)
     assert "1 × 8 × 8" in message
     assert "a1" in message
+    assert "PyTorch says: " in message
 
 
 SHAPES = [(4,), (5,), (3, 8, 8), (4, 6), (2, 3, 4, 5), (1, 1, 1)]

@@ -1,11 +1,13 @@
-"""Numbers that cannot be arranged as asked, and points that are not in the plane."""
+"""Numbers that cannot be arranged as asked, axes that are not there, points that are not in the plane."""
 
 from __future__ import annotations
 
 from nnstudio.core.compiler.draft import Draft, Explanation
 from nnstudio.core.compiler.failure import Failure, Fault
-from nnstudio.core.compiler.plan import Problem
+from nnstudio.core.compiler.hidden_faults import out_of_range
+from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.language import N_, Message
+from nnstudio.core.project import edits
 
 _SHAPES = ("shape", "unflattened_size")  # parameters that name the sizes wanted
 
@@ -64,6 +66,26 @@ def _not_in_the_plane(draft: Draft, node: str, failure: Failure) -> Problem | No
     )
 
 
+def _missing_axis(draft: Draft, node: str, failure: Failure) -> Problem | None:
+    params = {**draft.layers[node].defaults(), **draft.node(node).params}
+    name = out_of_range(params, failure.inputs) if failure.fault is Fault.FORWARD else None
+    if name is None:
+        return None
+    return draft.problem(
+        "axis-missing",
+        Message.of(
+            N_("{node} finds no axis {axis}: {shape} comes in, where 0 is the batch and {last} the last."),
+            node=draft.node(node).name,
+            axis=params[name],
+            shape=failure.inputs[0],
+            last=len(failure.inputs[0].shape),
+        ),
+        node=node,
+        mend=Mend(Message.of(N_("Set {name} to 1"), name=name), edits.set_param, (draft.name, node, name, 1)),
+    )
+
+
+MISSING_AXIS = Explanation("axis-missing", _missing_axis, rank=15)
 REARRANGED = Explanation("reshape-impossible", _rearranged, rank=38)
 PERMUTED = Explanation("permutation-invalid", _permuted, rank=38)
 NOT_IN_THE_PLANE = Explanation("not-points", _not_in_the_plane, rank=39)

@@ -101,6 +101,27 @@ def _blocks(draft: Draft, node: str, failure: Failure) -> Problem | None:
     )
 
 
+def _ragged(draft: Draft, node: str, failure: Failure) -> Problem | None:
+    """PixelUnshuffle cuts the image into blocks of r × r pixels."""
+    params = {**draft.layers[node].defaults(), **draft.node(node).params}
+    factor = params.get("downscale_factor")
+    if failure.fault is not Fault.FORWARD or not isinstance(factor, int):
+        return None
+    if all(size % factor == 0 for size in failure.inputs[0].shape[1:]):
+        return None
+    return draft.problem(
+        "not-divisible",
+        Message.of(
+            N_("{node} needs an image whose height and width are multiples of {factor}. {shape} comes in."),
+            node=draft.node(node).name,
+            factor=factor,
+            shape=failure.inputs[0],
+        ),
+        node=node,
+    )
+
+
 UNEVEN = Explanation("not-divisible", _uneven, rank=35)
 ODD = Explanation("odd-size", _odd, rank=36)
 BLOCKS = Explanation("uneven-blocks", _blocks, rank=37)
+RAGGED = Explanation("ragged-blocks", _ragged, rank=37)

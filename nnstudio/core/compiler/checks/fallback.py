@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from nnstudio.core.compiler.draft import Draft, Explanation
 from nnstudio.core.compiler.failure import Failure, Fault
+from nnstudio.core.compiler.hidden_faults import AXES
 from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import edits
-
-# Parameters that count axes, and so can name the batch.
-_AXES = ("start_dim", "axis", "dim", "dim0", "dim1")
 
 
 def _mixes_samples(draft: Draft, node: str, failure: Failure) -> Problem | None:
@@ -28,7 +26,7 @@ def _mixes_samples(draft: Draft, node: str, failure: Failure) -> Problem | None:
 
 
 def _next_axis(draft: Draft, node: str) -> Mend | None:
-    for name in _AXES:
+    for name in AXES:
         if draft.node(node).params.get(name) == 0:
             return Mend(
                 Message.of(N_("Set {name} to 1"), name=name), edits.set_param, (draft.name, node, name, 1)

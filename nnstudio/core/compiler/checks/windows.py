@@ -65,4 +65,55 @@ def _per_axis(value: Value, axes: int) -> list[int]:
     return [value if isinstance(value, int) else 0] * axes
 
 
+def _output_padding(draft: Draft, node: str, failure: Failure) -> Problem | None:
+    """Transposed convolutions want it below the stride or the dilation: see :mod:`hidden_faults`."""
+    if failure.fault is not Fault.FORWARD or "output padding" not in failure.detail:
+        return None
+    return draft.problem(
+        "output-padding",
+        Message.of(
+            N_("The output padding of {node} must be smaller than its stride or its dilation."),
+            node=draft.node(node).name,
+        ),
+        node=node,
+        mend=Mend(
+            Message.of(N_("Set {name} to {value}"), name="output_padding", value=0),
+            edits.set_param,
+            (draft.name, node, "output_padding", 0),
+        ),
+    )
+
+
+OUTPUT_PADDING = Explanation("output-padding", _output_padding, rank=28)
+
+
+def _too_small(draft: Draft, node: str, failure: Failure) -> Problem | None:
+    """Anything else that works on a larger image; that is tried out."""
+    from nnstudio.core.compiler.probing import probe
+
+    if failure.fault is not Fault.FORWARD or any(len(spec.shape) < 2 for spec in failure.inputs):
+        return None
+    layer = draft.layers[node]
+    larger = tuple(_enlarged(spec) for spec in failure.inputs)
+    if isinstance(probe(layer, draft.node(node).params, larger), Failure):
+        return None
+    return draft.problem(
+        "too-small",
+        Message.of(
+            N_("{shape} is too small for {node} ({layer}) with these settings."),
+            shape=failure.inputs[0],
+            node=draft.node(node).name,
+            layer=layer.name,
+        ),
+        node=node,
+    )
+
+
+def _enlarged(spec: TensorSpec) -> TensorSpec:
+    """The same channels with much more of every other axis, odd sizes staying odd."""
+    channels, *sizes = spec.shape
+    return TensorSpec((channels, *(size + 4096 for size in sizes)), spec.dtype)
+
+
+TOO_SMALL = Explanation("too-small", _too_small, rank=60)
 KERNEL_TOO_LARGE = Explanation("kernel-too-large", _explain, rank=30)
