@@ -75,6 +75,7 @@ def test_an_entry_is_complete(layer: LayerType) -> None:
     for parameter in layer.params:
         assert parameter.label
         assert parameter.help.endswith(".")
+        assert not parameter.logarithmic or (parameter.minimum or 0) > 0, "zero has no logarithm"
 
 
 @every_layer
