@@ -65,8 +65,9 @@ def csv_samples(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The columns of these numbers as samples; ``classes`` are the labels in order, empty for real values."""
     import csv
+    from pathlib import Path
 
-    with open(file, encoding=encoding, newline="") as text:  # noqa: PTH123
+    with Path(file).open(encoding=encoding, newline="") as text:
         reader = csv.reader(text, delimiter=separator, skipinitialspace=separator != " ")
         rows = [row for row in reader if any(cell.strip() for cell in row)][header:]
     x = np.array([[float(row[i].replace(decimal, ".")) for i in inputs] for row in rows])

@@ -48,11 +48,26 @@ def image_array(path: str, mode: str, height: int, width: int) -> np.ndarray:
 
 
 def image_samples(
-    files: tuple[tuple[str, int], ...], mode: str, height: int, width: int
+    folder: str, classes: tuple[str, ...], mode: str, height: int, width: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """All pictures ``(n, channels, height, width)`` and the class numbers that go with their paths."""
-    pictures = np.stack([image_array(path, mode, height, width) for path, _ in files])
-    return pictures, np.array([label for _, label in files], np.int64)
+    """The pictures of these sub-folders ``(n, channels, height, width)`` and their class numbers.
+
+    Pictures that cannot be read are left out.
+    """
+    from pathlib import Path
+
+    endings = (".bmp", ".gif", ".jpg", ".jpeg", ".png", ".pgm", ".ppm", ".pbm", ".tif", ".tiff", ".webp")
+    pictures, labels = [], []
+    for label, name in enumerate(classes):
+        for path in sorted(Path(folder, name).iterdir()):
+            if path.suffix.lower() in endings and not path.name.startswith("."):
+                try:
+                    picture = image_array(str(path), mode, height, width)
+                except Exception:  # decoders of damaged files fail in every way there is
+                    continue
+                pictures.append(picture)
+                labels.append(label)
+    return np.stack(pictures), np.array(labels, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +182,9 @@ def _script(params: Mapping[str, Value]) -> Script:
 
 
 def _call(plan: _Plan, folder: Path) -> str:
-    files = plan.files(folder)
-    readable = tuple((str(path), label) for path, label in files if _picture(path, plan) is not None)
     height, width = plan.size
-    arguments = {"files": readable, "mode": plan.mode, "height": height, "width": width}
-    return call(image_samples, arguments)
+    sizes = {"mode": plan.mode, "height": height, "width": width}
+    return call(image_samples, {"folder": str(folder), "classes": plan.classes, **sizes})
 
 
 def _is_picture(path: Path) -> bool:

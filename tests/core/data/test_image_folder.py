@@ -91,6 +91,9 @@ def test_broken_pictures_are_left_out_and_listed(image_folder):
     assert [Path(str(line).split(" is not")[0]).name for line in dataset.skipped] == [
         *("cut.png", "disguised.png", "empty.gif", "text.jpg"),
     ]
+    world: dict = {"np": np}
+    exec(python_source(recipe(image_folder)).source, world)
+    assert np.array_equal(world["load_data"]()["train"][0], dataset.train.inputs)
 
 
 def test_formats_that_run_programs_are_not_opened(image_folder):
