@@ -111,8 +111,8 @@ class DataPreview(QWidget):
 
 
 def _parts(dataset: Dataset) -> list[tuple[Samples, bool]]:
-    """The parts that are drawn, and whether as rings."""
-    parts = ((dataset.train, False), (dataset.validation, True))
+    """The parts that are drawn, and whether as rings; what is trained on comes on top."""
+    parts = ((dataset.validation, True), (dataset.train, False))
     return [(part.take(np.arange(min(len(part), MOST_POINTS))), hollow) for part, hollow in parts]
 
 

@@ -15,7 +15,7 @@ from nnstudio.core.layers import catalogue
 from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.observe import Request
 from nnstudio.core.observe.decision_map import DecisionMapObservation, DecisionMapRequest, MapKind
-from nnstudio.core.observe.predictions import PredictionsObservation, PredictionsRequest
+from nnstudio.core.observe.samples import SamplesObservation, SamplesRequest
 from nnstudio.core.project import Node, Project
 from nnstudio.core.project.specs import Target
 from nnstudio.core.training.objective import objectives
@@ -33,7 +33,7 @@ from nnstudio.gui.widgets.switch import Switch
 RESOLUTION, SMALL_RESOLUTION = 80, 20
 MOST_NEURONS = 16
 MOST_POINTS = 800
-CURVE_REQUEST = PredictionsRequest("train", MOST_POINTS, "as_stored")
+CURVE_REQUEST = SamplesRequest()
 
 
 class DecisionMapPanel(Panel):
@@ -206,16 +206,13 @@ class DecisionMapPanel(Panel):
     # the curve
 
     def _show_curve(self, seen: object) -> None:
-        if not isinstance(seen, PredictionsObservation) or not len(seen.rows):
+        if not isinstance(seen, SamplesObservation) or not seen.generated.rows:
             return
-        x = seen.inputs.reshape(len(seen.rows), -1)[:, 0]
-        order = np.argsort(x)
-        fit = np.column_stack([x[order], np.asarray(seen.predicted, float).reshape(len(x), -1)[order, 0]])
         dataset = self.controller.dataset
         if dataset is not None and dataset is not self._drawn:
             self._drawn = dataset
             self._draw_samples(dataset)
-        self._curve.set_lines([Line(fit, 1, 2.5)])
+        self._curve.set_lines([Line(seen.generated.rows[-1].values, 1, 2.5)])
         self._subject.set_text(_("filled: trained on   rings: validation   line: the network"))
 
     def _draw_samples(self, dataset: Dataset) -> None:

@@ -117,9 +117,9 @@ class SamplesPanel(Panel):
             self._views.setCurrentIndex(1)
 
     def _show_points(self, generated: Generated) -> None:
-        """The real ones in grey below; the axes are theirs, so that nothing jumps."""
+        """The real ones in grey, the axes are theirs, so that nothing jumps; a curve's last row is a line."""
         clouds = [row.values.reshape(len(row.values), -1)[:, :2] for row in generated.rows]
-        self._points.set_extent(fitting(clouds[0], margin=0.4))
+        self._points.set_extent(fitting(clouds[0], margin=0.1 if generated.kind == "curve" else 0.4))
         inks = [GREY, *range(1, len(clouds))]
         self._legend.set_entries(
             [
@@ -127,15 +127,13 @@ class SamplesPanel(Panel):
                 for row, ink in zip(generated.rows, inks, strict=True)
             ]
         )
-        shown = [
-            (cloud, ink)
-            for row, cloud, ink in zip(generated.rows, clouds, inks, strict=True)
-            if row.label not in self._hidden
-        ]
-        if generated.kind == "curve":
-            self._points.set_lines([Line(cloud, ink) for cloud, ink in shown])
-        else:
-            self._points.set_points([Points(cloud, ink, radius=POINT_RADIUS) for cloud, ink in shown])
+        is_curve = generated.kind == "curve"
+        kept = [at for at, row in enumerate(generated.rows) if row.label not in self._hidden]
+        lines = [at for at in kept if is_curve and at == len(clouds) - 1]
+        dots = [at for at in kept if at not in lines]
+        self._points.set_square(not is_curve)
+        self._points.set_lines([Line(clouds[at], inks[at]) for at in lines])
+        self._points.set_points([Points(clouds[at], inks[at], radius=POINT_RADIUS) for at in dots])
 
     def _on_toggled(self, label: str, is_shown: bool) -> None:
         self._hidden = self._hidden - {label} if is_shown else self._hidden | {label}
