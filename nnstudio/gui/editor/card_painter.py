@@ -1,11 +1,13 @@
-"""How a card looks, at three levels of detail. Pure painting: all that is shown comes in as a value."""
+"""How a card looks from near. Pure painting: all that is shown comes in as a value."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from nnstudio.gui.editor.geometry import (
     CARD_HEIGHT,
@@ -17,14 +19,18 @@ from nnstudio.gui.editor.geometry import (
 )
 from nnstudio.gui.editor.look import Look
 from nnstudio.gui.editor.ports import NO_PORTS, Ports
+from nnstudio.gui.theme.icons import drawing, layer_drawing
 
-FULL_DETAIL = 0.55  # from this zoom on, everything is drawn
-NAMES_DETAIL = 0.12  # below it, only the family's colour
 _BAND = 5.0
 _TILE = QRectF(12.0, 16.0, 32.0, 32.0)
 _TEXT_LEFT = 51.0
 _TEXT_WIDTH = CARD_WIDTH - _TEXT_LEFT - 9.0
 NAME_RECT = QRectF(_TEXT_LEFT, 5.0, _TEXT_WIDTH, 21.0)
+_SECOND_LINE = QRectF(_TEXT_LEFT, 25.0, _TEXT_WIDTH, 18.0)
+_MIDDLE_LINE = QRectF(_TEXT_LEFT, 30.0, _TEXT_WIDTH, 18.0)  # where there is no third
+_THIRD_LINE = QRectF(_TEXT_LEFT, 42.0, _TEXT_WIDTH, 17.0)
+_ICON = 22
+_ICON_CORNER = QPointF(17.0, 21.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,6 @@ class CardState:
     selected: bool = False
     hovered: bool = False
     severity: str = ""  # "", "error" or "warning"
-    faded: bool = False
     known: bool = True
 
 
@@ -57,32 +62,21 @@ def paint_card(
     painter: QPainter,
     state: CardState,
     look: Look,
-    zoom: float,
-    icon: QIcon | None = None,
+    zoom: float = 1.0,
     marks: tuple[PortMark, ...] = (),
 ) -> None:
-    """Draw a card with its top-left corner at the origin, with the detail that fits the zoom."""
-    if state.faded:
-        painter.setOpacity(0.35)
-    if zoom >= FULL_DETAIL:
-        _paint_body(painter, state, look)
-        _paint_tile(painter, state, look, icon)
-        _paint_texts(painter, state, look)
-    else:
-        _paint_block(painter, state, look)
-        if zoom >= NAMES_DETAIL:
-            _paint_large_name(painter, state, look)
-    painter.setOpacity(1.0)
-    if zoom >= FULL_DETAIL or marks:
-        _paint_ports(painter, state, look, marks)
+    """Draw a card with its top-left corner at the origin; ``zoom`` is the painter's scale."""
+    _paint_body(painter, state, look)
+    _paint_tile(painter, state, look, zoom)
+    _paint_texts(painter, state, look)
+    paint_ports(painter, state, look, marks)
 
 
 def _paint_body(painter: QPainter, state: CardState, look: Look) -> None:
     body = card_rect()
     painter.setPen(Qt.PenStyle.NoPen)
-    for spread in (3.0, 1.5):
-        painter.setBrush(look.shadow)
-        painter.drawRoundedRect(body.adjusted(-spread + 1, 0, spread - 1, spread + 1), 12.0, 12.0)
+    painter.setBrush(look.shadow)
+    painter.drawRoundedRect(body.adjusted(-1, 1, 1, 3), 12.0, 12.0)
     if state.selected:
         painter.setBrush(look.halo)
         painter.drawRoundedRect(body.adjusted(-5, -5, 5, 5), CARD_RADIUS + 4, CARD_RADIUS + 4)
@@ -115,45 +109,29 @@ def _band_path() -> QPainterPath:
 _BAND_PATH = _band_path()
 
 
-def _paint_tile(painter: QPainter, state: CardState, look: Look, icon: QIcon | None) -> None:
-    tint = QColor(look.family(state.family))
-    tint.setAlpha(38)
+def _paint_tile(painter: QPainter, state: CardState, look: Look, zoom: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tint)
+    painter.setBrush(look.tint(state.family))
     painter.drawRoundedRect(_TILE, 8.0, 8.0)
-    if icon is not None and not icon.isNull():
-        icon.paint(painter, _TILE.adjusted(5, 5, -5, -5).toRect())
+    painter.drawPixmap(_ICON_CORNER, _drawing(state.layer, look.family(state.family).name(), ceil(zoom)))
+
+
+def _drawing(layer: str, colour: str, ratio: int) -> QPixmap:
+    """The layer's icon with enough pixels for the zoom."""
+    return drawing(str(layer_drawing(layer)), colour, _ICON, _ICON, float(min(max(ratio, 1), 8)))
 
 
 def _paint_texts(painter: QPainter, state: CardState, look: Look) -> None:
-    _text(painter, state.name, NAME_RECT, look.text, _fitting(state.name, 15, 12, bold=True))
-    two_lines = bool(state.count)
-    detail = QRectF(_TEXT_LEFT, 25.0 if two_lines else 30.0, _TEXT_WIDTH, 18.0)
-    _text(painter, state.detail, detail, look.text, _fitting(state.detail, 13, 11))
-    if two_lines:
-        count = QRectF(_TEXT_LEFT, 42.0, _TEXT_WIDTH, 17.0)
-        _text(painter, state.count, count, look.muted, _fitting(state.count, 12, 11))
+    _text(painter, _fitted(state.name, 15, 12, True), NAME_RECT, look.text)
+    detail = _fitted(state.detail, 13, 11)
+    if not state.count:
+        _text(painter, detail, _MIDDLE_LINE, look.text)
+        return
+    _text(painter, detail, _SECOND_LINE, look.text)
+    _text(painter, _fitted(state.count, 12, 11), _THIRD_LINE, look.muted)
 
 
-def _paint_block(painter: QPainter, state: CardState, look: Look) -> None:
-    """The card seen from afar: one block in the family's colour."""
-    if state.selected:
-        painter.setPen(QPen(look.accent, 8.0))
-    elif state.severity:
-        painter.setPen(QPen(look.severity(state.severity), 8.0))
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.block(state.family))
-    painter.drawRect(card_rect())
-
-
-def _paint_large_name(painter: QPainter, state: CardState, look: Look) -> None:
-    _text(
-        painter, state.name, card_rect().adjusted(6, 0, -6, 0), look.text, _font(27, bold=True), centred=True
-    )
-
-
-def _paint_ports(painter: QPainter, state: CardState, look: Look, marks: tuple[PortMark, ...]) -> None:
+def paint_ports(painter: QPainter, state: CardState, look: Look, marks: tuple[PortMark, ...]) -> None:
     marked = {(mark.name, mark.is_output): mark.kind for mark in marks}
     for is_output, names in ((False, state.ports.inputs), (True, state.ports.outputs)):
         for index, name in enumerate(names):
@@ -177,35 +155,31 @@ def paint_port(painter: QPainter, centre: QPointF, look: Look, kind: str = "") -
     painter.drawEllipse(centre, radius, radius)
 
 
-def _font(pixels: int, *, bold: bool = False) -> QFont:
-    font = _FONTS.get((pixels, bold))
-    if font is None:
-        font = QFont()
-        font.setPixelSize(pixels)
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        _FONTS[pixels, bold] = font
+@cache
+def font_of(pixels: int, bold: bool = False) -> QFont:
+    """The canvas's font in this size, in scene pixels."""
+    font = QFont()
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return font
 
 
-_FONTS: dict[tuple[int, bool], QFont] = {}
-
-
-def _fitting(text: str, pixels: int, smallest: int, *, bold: bool = False) -> QFont:
-    """The largest of these sizes at which the text fits beside the icon."""
+@lru_cache(maxsize=8192)
+def _fitted(text: str, pixels: int, smallest: int, bold: bool = False) -> tuple[QFont, str]:
+    """The largest of these sizes at which the text fits beside the icon; elided if none does."""
     for size in range(pixels, smallest, -1):
-        font = _font(size, bold=bold)
+        font = font_of(size, bold)
         if QFontMetricsF(font).horizontalAdvance(text) <= _TEXT_WIDTH:
-            return font
-    return _font(smallest, bold=bold)
+            return font, text
+    font = font_of(smallest, bold)
+    return font, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, _TEXT_WIDTH)
 
 
-def _text(
-    painter: QPainter, text: str, box: QRectF, colour: QColor, font: QFont, *, centred: bool = False
-) -> None:
-    if not text:
-        return
-    across = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
+def _text(painter: QPainter, fitted: tuple[QFont, str], box: QRectF, colour: QColor) -> None:
+    font, text = fitted
     painter.setFont(font)
     painter.setPen(colour)
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, int(across | Qt.AlignmentFlag.AlignVCenter), elided)
+    painter.drawText(box, _LEFT_MIDDLE, text)
+
+
+_LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

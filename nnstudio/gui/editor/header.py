@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabBar, QWidget
 
 from nnstudio.core.compiler.plan import Plan, Severity
@@ -11,7 +12,7 @@ from nnstudio.core.project import Project
 from nnstudio.core.session import Session
 from nnstudio.gui.editor.card_text import grouped, parameter_count
 from nnstudio.gui.editor.lifetime import while_alive
-from nnstudio.gui.theme import scaled
+from nnstudio.gui.theme import current, scaled
 
 # The names that shipped projects give their networks; a user's own name is shown as it is.
 _TITLES = {
@@ -113,6 +114,12 @@ class NetworkHeader(QWidget):
             told.append(parameter_count(plan.networks[name].parameters) or _("no parameters"))
             told.extend(_problem_count(plan, name))
         return "  ·  ".join(told)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(current().raised))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(current().border))
+        painter.end()
 
     def sizeHint(self) -> QSize:
         return QSize(200, max(super().sizeHint().height(), scaled(36)))

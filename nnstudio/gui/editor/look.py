@@ -33,6 +33,7 @@ class Look:
     warning: QColor
     on_mark: QColor  # on error and warning
     families: Mapping[str, QColor]
+    tints: Mapping[str, QColor]  # behind a layer's icon
     blocks: Mapping[str, QColor]  # a card seen from afar: its family's colour, quiet enough for its name
 
     def family(self, family: str) -> QColor:
@@ -40,6 +41,9 @@ class Look:
 
     def block(self, family: str) -> QColor:
         return self.blocks.get(family, self.blocks["reshape"])
+
+    def tint(self, family: str) -> QColor:
+        return self.tints.get(family, self.tints["reshape"])
 
     def severity(self, severity: str) -> QColor:
         """The colour of an ``"error"`` or a ``"warning"``."""
@@ -68,11 +72,12 @@ def look_of(theme: Theme) -> Look:
         on_accent=QColor(theme.on_accent),
         link=QColor(theme.border_strong),
         link_hover=QColor(theme.text_muted),
-        shadow=_with_alpha(QColor(theme.shadow), 70 if theme.is_dark else 18),
+        shadow=_with_alpha(QColor(theme.shadow), 80 if theme.is_dark else 30),
         error=QColor(theme.error),
         warning=QColor(theme.warning),
         on_mark=card,
         families=families,
+        tints={name: _with_alpha(colour, 38) for name, colour in families.items()},
         blocks={name: blend(colour, card, 0.4) for name, colour in families.items()},
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QIcon, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.core.project import Port
-from nnstudio.gui.editor.card_painter import CardState, PortMark, paint_card
+from nnstudio.gui.editor.card_painter import CardState, PortMark, paint_card, paint_ports
+from nnstudio.gui.editor.far_card import Detail, FarCard
 from nnstudio.gui.editor.geometry import outer_rect, port_point
 from nnstudio.gui.editor.look import Look
 
@@ -20,23 +21,38 @@ class NodeItem(QGraphicsRectItem):
     It is a rectangle item so that Qt knows its bounds without asking Python, a thousand times a frame.
     """
 
-    def __init__(self, node: str, state: CardState, look: Look, icon: QIcon | None) -> None:
+    def __init__(self, node: str, state: CardState, look: Look) -> None:
         super().__init__(outer_rect())
         self.node = node
         self.state = state
+        self.marks: tuple[PortMark, ...] = ()
         self._look = look
-        self._icon = icon
-        self._marks: tuple[PortMark, ...] = ()
+        self._detail = Detail.FULL
+        self._far: FarCard | None = None  # made when first seen from afar
         self.setPen(Qt.PenStyle.NoPen)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(2.0)
 
     def show_state(self, state: CardState) -> None:
         """Show this from now on; nothing is painted where nothing changed."""
-        if state != self.state:
-            self.state = state
-            self.setZValue(3.0 if state.selected else 2.0)
-            self.update()
+        if state == self.state:
+            return
+        self.state = state
+        self.setZValue(3.0 if state.selected else 2.0)
+        if self._far is not None:
+            self._far.show_state(state, self._look)
+        self.update()
+
+    def show_detail(self, detail: Detail) -> None:
+        """Show as much as can be read."""
+        if detail is self._detail:
+            return
+        self._detail = detail
+        if self._far is None:
+            self._far = FarCard(self)
+            self._far.show_state(self.state, self._look)
+        self._far.show_detail(detail)
+        self._choose_painter()
 
     def set_selected(self, selected: bool) -> None:
         if selected != self.state.selected:
@@ -45,18 +61,23 @@ class NodeItem(QGraphicsRectItem):
     def set_hovered(self, hovered: bool) -> None:
         self.show_state(replace(self.state, hovered=hovered))
 
-    def set_faded(self, faded: bool) -> None:
-        self.show_state(replace(self.state, faded=faded))
-
-    def set_look(self, look: Look, icon: QIcon | None) -> None:
-        self._look, self._icon = look, icon
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        if self._far is not None:
+            self._far.show_state(self.state, look)
         self.update()
 
     def mark_ports(self, marks: tuple[PortMark, ...]) -> None:
         """Draw these ports differently; an empty tuple puts all of them back."""
-        if marks != self._marks:
-            self._marks = marks
+        if marks != self.marks:
+            self.marks = marks
+            self._choose_painter()
             self.update()
+
+    def _choose_painter(self) -> None:
+        """From afar Qt paints the block alone; Python is only asked for ports that are spoken about."""
+        idle = self._detail is not Detail.FULL and not self.marks
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, idle)
 
     def port_position(self, name: str, *, is_output: bool) -> QPointF:
         """The centre of a port in scene coordinates; the middle of the edge for one it does not show."""
@@ -76,5 +97,8 @@ class NodeItem(QGraphicsRectItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        paint_card(painter, self.state, self._look, zoom, self._icon, self._marks)
+        if self._detail is Detail.FULL:
+            zoom = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
+            paint_card(painter, self.state, self._look, zoom, self.marks)
+        else:
+            paint_ports(painter, self.state, self._look, self.marks)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidgetItem, QWidget
 from nnstudio.core.language import _
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.project import Node
-from nnstudio.gui.editor.card_painter import FULL_DETAIL, CardState, paint_card
+from nnstudio.gui.editor.card_painter import CardState, paint_card
 from nnstudio.gui.editor.card_text import key_parameters, layer_title
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.gui.editor.layer_families import FAMILIES, family_title
@@ -196,7 +196,7 @@ def card_pixmap(name: str, ratio: float = 1.0) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(8, 2)
-    paint_card(painter, state, current_look(), FULL_DETAIL, layer_icon(name, layer.family))
+    paint_card(painter, state, current_look(), ratio)
     painter.end()
     return picture
 

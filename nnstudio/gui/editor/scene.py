@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem
 from nnstudio.core.language import language
-from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Link, Network, Node, Project
 from nnstudio.core.session import Selection, Session
 from nnstudio.gui.editor.card_painter import CardState
 from nnstudio.gui.editor.cards import card_state, link_text, problems_by_node
+from nnstudio.gui.editor.far_card import Detail
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.gui.editor.hits import Hit, hit_at
 from nnstudio.gui.editor.lifetime import while_alive
@@ -22,7 +21,7 @@ from nnstudio.gui.editor.link_item import LinkItem
 from nnstudio.gui.editor.look import current_look
 from nnstudio.gui.editor.node_item import NodeItem
 from nnstudio.gui.editor.problem_item import ProblemItem
-from nnstudio.gui.theme import layer_icon, theme_changed
+from nnstudio.gui.theme import theme_changed
 
 
 class NetworkScene(QGraphicsScene):
@@ -41,7 +40,7 @@ class NetworkScene(QGraphicsScene):
         self.look = current_look()
         self._badges: dict[str, ProblemItem] = {}
         self._hovered: NodeItem | LinkItem | None = None
-        self._labels_shown = True
+        self._detail = Detail.FULL
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._follow_session()
         self._fill()
@@ -116,14 +115,17 @@ class NetworkScene(QGraphicsScene):
             elif any(carried):
                 self._route(link, item)
 
-    def show_labels(self, shown: bool) -> None:
-        """Hide the shapes on the links, and the problems' words, when they would be too small to read."""
-        if shown != self._labels_shown:
-            self._labels_shown = shown
-            for link in self.links.values():
-                link.show_labels(shown)
-            for badge in self._badges.values():
-                badge.show_words(shown)
+    def show_detail(self, detail: Detail) -> None:
+        """Show on all cards and links what can be read at the zoom of now."""
+        if detail is self._detail:
+            return
+        self._detail = detail
+        for item in self.nodes.values():
+            item.show_detail(detail)
+        for link in self.links.values():
+            link.show_labels(detail is Detail.FULL)
+        for badge in self._badges.values():
+            badge.show_words(detail is Detail.FULL)
 
     def light_link(self, lit: Link | None) -> None:
         """Light up one link, and no other."""
@@ -168,8 +170,8 @@ class NetworkScene(QGraphicsScene):
     @while_alive
     def _on_theme_changed(self, *_theme: object) -> None:
         self.look = current_look()
-        for node, item in self.nodes.items():
-            item.set_look(self.look, self._icon_of(self.network.nodes[node]))
+        for item in self.nodes.values():
+            item.set_look(self.look)
         for link_item in self.links.values():
             link_item.set_look(self.look)
         for badge in self._badges.values():
@@ -204,17 +206,16 @@ class NetworkScene(QGraphicsScene):
         item = self.nodes.get(node.id)
         if item is None:
             state = self._state_of(node)
-            item = NodeItem(node.id, state, self.look, self._icon_of(node))
+            item = NodeItem(node.id, state, self.look)
+            item.show_detail(self._detail)
             self.nodes[node.id] = item
             self.addItem(item)
-        elif item.state.layer != node.layer:
-            item.set_look(self.look, self._icon_of(node))
         item.setPos(*node.at)
         self._refresh_card(node.id, problems)
 
     def _add_link(self, link: Link) -> None:
         item = LinkItem(link, self.look)
-        item.show_labels(self._labels_shown)
+        item.show_labels(self._detail is Detail.FULL)
         self.links[link] = item
         self.addItem(item)
         self._route(link, item)
@@ -278,13 +279,9 @@ class NetworkScene(QGraphicsScene):
             return
         if badge is None:
             badge = ProblemItem(item, self.look)
-            badge.show_words(self._labels_shown)
+            badge.show_words(self._detail is Detail.FULL)
             self._badges[item.node] = badge
         badge.show_problems(problems)
 
     def badge_of(self, node: str) -> ProblemItem | None:
         return self._badges.get(node)
-
-    def _icon_of(self, node: Node) -> QIcon:
-        layer = catalogue.get(node.layer)
-        return layer_icon(node.layer, layer.family if layer else "")

@@ -23,10 +23,10 @@ from nnstudio.core.session import Session
 from nnstudio.core.session.session import Edit
 from nnstudio.gui.editor import menus, tooltips
 from nnstudio.gui.editor.actions import EditorActions
-from nnstudio.gui.editor.backdrop import Backdrop
+from nnstudio.gui.editor.backdrop import paint_backdrop
 from nnstudio.gui.editor.camera import STEP, Camera, endless
-from nnstudio.gui.editor.card_painter import FULL_DETAIL
 from nnstudio.gui.editor.commands import Commands
+from nnstudio.gui.editor.far_card import detail_at
 from nnstudio.gui.editor.gestures import GESTURES, Gesture, Pointer
 from nnstudio.gui.editor.gestures.drop_layer import DropLayer
 from nnstudio.gui.editor.header import NetworkHeader
@@ -62,7 +62,6 @@ class NetworkView(QGraphicsView):
         self._space = self._space_used = False
         self._untouched = True  # the user has not zoomed or scrolled yet: keep all in view
         self._last = QPointF()
-        self._backdrop = Backdrop()
         self._configure()
         self.header = NetworkHeader(session, self)
         self.note = CursorNote(self.viewport())
@@ -155,16 +154,17 @@ class NetworkView(QGraphicsView):
     def _zoom(self, factor: float, at: QPointF | None = None) -> None:
         self._untouched = False
         self.camera.zoom_by(factor, at)
-        self._on_zoomed()
+        self.follow_zoom()
 
     def _fit(self, area: QRectF) -> None:
         self._grow_scene()
         self.camera.fit(area)
-        self._on_zoomed()
+        self.follow_zoom()
 
-    def _on_zoomed(self) -> None:
+    def follow_zoom(self) -> None:
+        """Show what fits the zoom: words only where they can be read."""
         self.rename_field.leave()
-        self.network_scene.show_labels(self.camera.scale >= FULL_DETAIL)
+        self.network_scene.show_detail(detail_at(self.camera.scale))
         self.zoom_changed.emit(self.camera.zoom)
 
     # Following
@@ -187,13 +187,13 @@ class NetworkView(QGraphicsView):
             self.ensureVisible(self.network_scene.content_rect([node]), 30, 30)
 
     def _on_theme_changed(self, _theme: object) -> None:
-        self._backdrop.forget()
         self.viewport().update()
 
     def _on_font_zoom_changed(self, factor: float) -> None:
+        self._place_header()
         self.camera.set_base(factor)
         self._on_content_changed()
-        self._on_zoomed()
+        self.follow_zoom()
 
     def _retranslate(self) -> None:
         self.setAccessibleName(_("Network canvas"))
@@ -336,12 +336,18 @@ class NetworkView(QGraphicsView):
             event.acceptProposedAction()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        self._backdrop.paint(painter, QRectF(rect), self.network_scene.look, self.camera.scale)
+        paint_backdrop(painter, QRectF(rect), self.network_scene.look, self.camera.scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.header.setGeometry(0, 0, self.width(), self.header.sizeHint().height())
+        self._place_header()
         self._on_content_changed()
+
+    def _place_header(self) -> None:
+        """Above the viewport and not over it, so that Qt can move pixels when the paper is pulled."""
+        height = self.header.sizeHint().height()
+        self.setViewportMargins(0, height, 0, 0)
+        self.header.setGeometry(0, 0, self.width(), height)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:

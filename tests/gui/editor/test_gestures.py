@@ -239,11 +239,11 @@ def test_legal_ports_glow_while_a_link_is_pulled(loose, session, view, qtbot):
     taken = view.network_scene.nodes[node_named(session.project, "flatten1").id]
     loose.press(loose.output("conv1"))
     loose.move(EMPTY)
-    qtbot.waitUntil(lambda: bool(linear._marks))
-    assert [mark.kind for mark in linear._marks] == ["legal"]
-    assert taken._marks == ()
+    qtbot.waitUntil(lambda: bool(linear.marks))
+    assert [mark.kind for mark in linear.marks] == ["legal"]
+    assert taken.marks == ()
     loose.key(Qt.Key.Key_Escape)
-    assert linear._marks == ()
+    assert linear.marks == ()
     loose.release(EMPTY)
 
 
