@@ -60,6 +60,11 @@ class Planner(QObject):
             partial(_resolve, self._engine, project), self._on_resolved, self._on_failed
         )
 
+    def postpone(self) -> None:
+        """The window is being shown: let it be painted before the first plan imports torch."""
+        if self._session.plan is None and self._settle.isActive():
+            self._settle.start(FIRST_PAINT_MILLISECONDS)
+
     def join(self) -> None:
         """Stop planning; the next edit begins again."""
         self._settle.stop()
