@@ -6,7 +6,7 @@ A layer that the catalogue does not have is kept with its parameters and links, 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from immutabledict import immutabledict
@@ -91,9 +91,9 @@ def _node(field: Field, path: str, taken: set[str]) -> Node:
     )
 
 
-def _identifier(field: Field, taken: Iterable[str]) -> str:
+def _identifier(field: Field, taken: Collection[str]) -> str:
     try:
-        return check_name(field.text(200), frozenset(taken))
+        return check_name(field.text(200), taken)
     except Refusal as refusal:
         raise field.explained(refusal) from refusal
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from nnstudio.core.project import Link, Network, Node, Port, Project
 from nnstudio.core.project.edits import add_node, connect
+from nnstudio.core.project.edits.space import COLUMN
 
 
 def chain(*layers: str) -> Project:
     """A project whose main network is a chain of these layers, ``n1``, ``n2``…"""
     project = Project()
     for index, layer in enumerate(layers):
-        project = add_node(project, "main", layer, (index * 230.0, 0.0))
+        project = add_node(project, "main", layer, (index * COLUMN, 0.0))
     for index in range(1, len(layers)):
         project = connect(project, "main", out(f"n{index}"), into(f"n{index + 1}"))
     return project

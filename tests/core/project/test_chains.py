@@ -13,7 +13,7 @@ from nnstudio.core.project.edits import (
     insert_on_link,
     move,
 )
-from nnstudio.core.project.edits.space import CARD_HEIGHT, CARD_WIDTH, GRID, pushed, too_near
+from nnstudio.core.project.edits.space import CARD_HEIGHT, CARD_WIDTH, COLUMN, GRID, pushed, too_near
 from nnstudio.core.project.refusals import UnknownLink, UnknownNode, UnknownPort
 from tests.core.project.builders import arrows, chain, link, main, named
 
@@ -153,14 +153,20 @@ def test_links_deleted_along_are_not_healed():
 
 
 def test_a_long_row_makes_way_and_nothing_else_moves():
-    places = {f"c{i}": (230.0 * i, 0.0) for i in range(2_000)} | {"other": (500.0, 900.0)}
-    moved = pushed({**places, "new": (230.0, 0.0)}, "new")
+    places = {f"c{i}": (COLUMN * i, 0.0) for i in range(2_000)} | {"other": (500.0, 900.0)}
+    moved = pushed({**places, "new": (COLUMN, 0.0)}, "new")
     assert "c0" not in moved
     assert "other" not in moved
-    after = {**places, **moved, "new": (230.0, 0.0)}
+    after = {**places, **moved, "new": (COLUMN, 0.0)}
     row = sorted((at, card) for card, at in after.items() if card != "other")
     assert not any(too_near(a[0], b[0]) for a, b in itertools.pairwise(row))
     assert len(moved) == 1_999
+
+
+def test_a_crowded_row_keeps_its_order_and_is_not_pushed_over_and_over():
+    places = {f"c{i:04}": (60.0 * i, 0.0) for i in range(3_000)}
+    after = {**places, **pushed({**places, "new": (0.0, 0.0)}, "new")}
+    assert sorted(after, key=after.__getitem__) == sorted(places)
 
 
 def test_a_crowd_makes_way_without_end_or_overlap():

@@ -6,7 +6,7 @@ import pytest
 
 from nnstudio.core.project import Network
 from nnstudio.core.project.edits import copy, duplicate, new_nodes, paste, rename, set_param
-from nnstudio.core.project.edits.space import too_near
+from nnstudio.core.project.edits.space import COLUMN, too_near
 from nnstudio.core.project.refusals import UnknownNode
 from tests.core.project.builders import arrows, chain, main, named
 
@@ -24,7 +24,7 @@ def test_a_pasted_fragment_has_new_ids_free_names_and_its_own_links():
     assert new_nodes(project, after, "main") == {"n4", "n5"}
     assert arrows(after) == ["input → linear1", "linear1 → relu1", "linear2 → relu2"]
     assert named(after, "linear2").at == (0, 500)
-    assert named(after, "relu2").at == (230, 500)
+    assert named(after, "relu2").at == (COLUMN, 500)
 
 
 def test_pasting_keeps_parameters_and_names_that_are_free():

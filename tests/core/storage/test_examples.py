@@ -6,14 +6,14 @@ import json
 import pytest
 
 from nnstudio.core.language import LANGUAGES, language
-from nnstudio.core.project.edits.space import too_near
+from nnstudio.core.project.edits.space import COLUMN, too_near
 from nnstudio.core.storage.examples import UnknownExample, example, examples, with_data_place
 from nnstudio.core.training.resolving import resolve
 
 NAMES = [one.name for one in examples()]
 ASKED_FOR = ["circle", "xor", "spiral", "student", "iris", "digits-mlp", "digits-cnn", "digits-autoencoder",
              "gan-ring", "mnist-cnn"]  # fmt: skip
-WIDEST_ROW = 4 * 230  # scene pixels: readable where the canvas shares 1366 pixels with two docks
+WIDEST_ROW = 4 * COLUMN  # scene pixels: readable where the canvas shares 1366 pixels with two docks
 
 
 def test_all_that_were_promised_are_there():

@@ -61,14 +61,27 @@ def pushed(places: Mapping[str, Position], fixed: str) -> dict[str, Position]:
         at, pusher = heapq.heappop(pushers)
         if now[pusher] != at:
             continue  # it was itself pushed on since it joined
+        landed: list[Position] = []
         for other in cells.near(at, now):
             if other in (pusher, fixed):
                 continue
-            target = (at[0] + COLUMN, now[other][1])
+            target = _behind(at, now[other][1], landed)
             cells.move(other, now[other], target)
             now[other] = moved[other] = target
+            landed.append(target)
             heapq.heappush(pushers, (target, other))
     return moved
+
+
+def _behind(pusher: Position, row: float, landed: list[Position]) -> Position:
+    """The first place of a row behind a pusher that keeps clear of those it has just pushed.
+
+    Piling them up instead would make each of them push all the others again, and lose their order.
+    """
+    x = pusher[0] + COLUMN
+    while any(too_near((x, row), other) for other in landed):
+        x += COLUMN
+    return x, row
 
 
 def too_near(one: Position, other: Position) -> bool:
