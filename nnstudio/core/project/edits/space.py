@@ -74,14 +74,12 @@ def pushed(places: Mapping[str, Position], fixed: str) -> dict[str, Position]:
 
 
 def _behind(pusher: Position, row: float, landed: list[Position]) -> Position:
-    """The first place of a row behind a pusher that keeps clear of those it has just pushed.
+    """The place of a row behind a pusher and behind those beside it that it has just pushed.
 
     Piling them up instead would make each of them push all the others again, and lose their order.
     """
-    x = pusher[0] + COLUMN
-    while any(too_near((x, row), other) for other in landed):
-        x += COLUMN
-    return x, row
+    beside = [x for x, y in landed if abs(y - row) < _NEAR_Y]
+    return max(beside, default=pusher[0]) + COLUMN, row
 
 
 def too_near(one: Position, other: Position) -> bool:
