@@ -58,7 +58,9 @@ def _sizes(parameter: Parameter, value: Value) -> str:
     many = isinstance(value, tuple)
     sizes = value if isinstance(value, tuple) else (value,) * max(parameter.axes, 1)
     text = "×".join(str(size) for size in sizes)
-    return text if parameter.name == "kernel_size" or many else _named(parameter, str(value))
+    if parameter.name == "kernel_size":
+        return text
+    return _named(parameter, text if many else str(value))
 
 
 def _number(parameter: Parameter, value: Value) -> str:
@@ -71,7 +73,14 @@ def _switch(parameter: Parameter, value: Value) -> str:
     return label.lower() if value else _("no {parameter}").format(parameter=label.lower())
 
 
+# The letters that lectures and papers use for these.
+_LETTERS = {"stride": "s", "padding": "p", "dilation": "d", "groups": "g"}
+
+
 def _named(parameter: Parameter, text: str) -> str:
+    letter = _LETTERS.get(parameter.name)
+    if letter is not None:
+        return f"{letter}{text}" if text[:1].isdigit() else text
     return f"{parameter.name.replace('_', ' ')} {text}"
 
 

@@ -6,16 +6,18 @@ Made of Qt's own items, which paint without asking Python: a thousand of them mu
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSimpleTextItem
 
 from nnstudio.gui.editor.card_painter import CardState, font_of
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH, card_rect
 from nnstudio.gui.editor.look import Look
 
-_NAME_PIXELS = 27
+_NAME_PIXELS = range(36, 22, -2)  # the largest at which the name fits
+_NAME_WIDTH = CARD_WIDTH - 12.0
 _SELECTED_WIDTH, _PROBLEM_WIDTH = 10.0, 8.0
 
 
@@ -41,14 +43,13 @@ class FarCard(QGraphicsRectItem):
         super().__init__(card_rect(), card)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemStacksBehindParent)
         self._name = QGraphicsSimpleTextItem(self)
-        self._name.setFont(font_of(_NAME_PIXELS, True))
 
     def show_state(self, state: CardState, look: Look) -> None:
         self.setBrush(look.block(state.family))
         self.setPen(_outline(state, look))
         self._name.setBrush(look.text)
-        metrics = QFontMetricsF(self._name.font())
-        name = metrics.elidedText(state.name, Qt.TextElideMode.ElideRight, CARD_WIDTH - 12.0)
+        font, name = _fitted(state.name)
+        self._name.setFont(font)
         self._name.setText(name)
         box = self._name.boundingRect()
         self._name.setPos((CARD_WIDTH - box.width()) / 2, (CARD_HEIGHT - box.height()) / 2)
@@ -56,6 +57,16 @@ class FarCard(QGraphicsRectItem):
     def show_detail(self, detail: Detail) -> None:
         self.setVisible(detail is not Detail.FULL)
         self._name.setVisible(detail is Detail.NAMES)
+
+
+@lru_cache(maxsize=4096)
+def _fitted(name: str) -> tuple[QFont, str]:
+    """The font in which the name fills the card, and the name, elided where it is too long."""
+    for pixels in _NAME_PIXELS:
+        font = font_of(pixels, True)
+        if QFontMetricsF(font).horizontalAdvance(name) <= _NAME_WIDTH:
+            return font, name
+    return font, QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, _NAME_WIDTH)
 
 
 def _outline(state: CardState, look: Look) -> QPen:

@@ -20,6 +20,7 @@ PORT_REACH = 15.0  # how far from a port's centre a press still means the port: 
 LINK_REACH = 7.0
 _STUB = 26.0  # how far a link leaves a port before it turns back
 _CORNER = 14.0
+_TWO_ROWS = 1.6 * space.ROW
 
 
 def card_rect() -> QRectF:
@@ -85,10 +86,17 @@ def elbow_corners(start: QPointF, end: QPointF) -> tuple[QPointF, ...]:
 
 
 def _gap_height(start: float, end: float) -> float:
-    """The height of the horizontal part: between the rows, or below both where they overlap."""
-    if abs(end - start) >= CARD_HEIGHT + 20.0:
+    """The height of the horizontal part: half-way to the next row, or beside the start's own row.
+
+    A link over several rows keeps to the corridor beside the row it comes from, so as not to cross cards.
+    """
+    apart = abs(end - start)
+    if CARD_HEIGHT + 20.0 <= apart <= _TWO_ROWS:
         return (start + end) / 2
-    return max(start, end) + CARD_HEIGHT / 2 + 24.0
+    above = end < start and apart > _TWO_ROWS
+    lowest = start if apart > _TWO_ROWS else max(start, end)
+    beside = CARD_HEIGHT / 2 + 28.0
+    return lowest - beside if above else lowest + beside
 
 
 def rounded_polyline(corners: Sequence[QPointF], radius: float) -> QPainterPath:

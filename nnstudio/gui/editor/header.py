@@ -96,6 +96,8 @@ class NetworkHeader(QWidget):
         self.title.setVisible(len(names) == 1)
         self.title.setText(self._session.project.title or network_title(names[0]))
         self.totals.setText(self._totals())
+        self.totals.setToolTip(self._sentences())
+        self.totals.setAccessibleName(self.totals.text())
 
     def _make_tabs(self) -> None:
         while self.tabs.count():
@@ -111,9 +113,15 @@ class NetworkHeader(QWidget):
         told = [ngettext("{count} layer", "{count} layers", count).format(count=grouped(count))]
         plan = self._session.plan
         if plan is not None and name in plan.networks:
-            told.append(parameter_count(plan.networks[name].parameters) or _("no parameters"))
+            told.append(parameter_count(plan.networks[name].parameters))
             told.extend(_problem_count(plan, name))
-        return "  ·  ".join(told)
+        return "  ·  ".join(text for text in told if text)
+
+    def _sentences(self) -> str:
+        """The problems of the network shown, one a line."""
+        plan, name = self._session.plan, self._session.network_name
+        problems = [problem for problem in plan.problems if problem.network == name] if plan else []
+        return "\n".join(str(problem.message) for problem in problems)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

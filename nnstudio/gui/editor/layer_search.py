@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBo
 
 from nnstudio.core.language import _
 from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.project import Link, Port
 from nnstudio.gui.editor.card_text import layer_title
 from nnstudio.gui.editor.layer_matching import fits_rank, matching
-from nnstudio.gui.theme import layer_icon, scaled
+from nnstudio.gui.theme import current, layer_icon, scaled
 from nnstudio.gui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ class LayerSearch(QFrame):
     def __init__(self, view: NetworkView, wish: Wish) -> None:
         super().__init__(view)
         self.setObjectName("layer_search")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
+        self.setStyleSheet(
+            f"#layer_search {{ background: {current().surface}; border: 1px solid {current().border_strong};"
+            " border-radius: 8px; }"
+        )
         self._view = view
         self._wish = wish
         self._layers = [layer for layer in catalogue if wish.allows(layer)]
@@ -91,6 +94,8 @@ class LayerSearch(QFrame):
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list.setAccessibleName(_("Layers that fit here"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._choose)
         box = QVBoxLayout(self)
@@ -109,7 +114,7 @@ class LayerSearch(QFrame):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        for layer in matching(text, self._layers):
+        for layer in self._found(text):
             title = layer_title(layer)
             words = layer.name if title == layer.name else f"{layer.name} – {title}"
             item = QListWidgetItem(layer_icon(layer.name, layer.family), words)
@@ -117,6 +122,11 @@ class LayerSearch(QFrame):
             item.setData(Qt.ItemDataRole.UserRole, layer.name)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+
+    def _found(self, text: str) -> list[LayerType]:
+        """What matches; with nothing typed, inputs and outputs last: they are rarely what is missing."""
+        found = matching(text, self._layers)
+        return found if text.strip() else sorted(found, key=_is_end)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None or self.isHidden():
@@ -150,3 +160,7 @@ class LayerSearch(QFrame):
         else:
             return False
         return True
+
+
+def _is_end(layer: LayerType) -> bool:
+    return layer.role in (Role.INPUT, Role.OUTPUT, Role.CODE)

@@ -54,10 +54,8 @@ class DropLayer:
         self._scene.light_link(on_link)
         self._mark_output(on_node)
         free = on_link is None and on_node is None
-        self._ghost.setVisible(True)
-        place = centred_at(pointer.point)
-        self._ghost.setPos(*place)
-        self._ghost.setOpacity(1.0 if free else 0.4)
+        self._ghost.setPos(*centred_at(pointer.point))
+        self._ghost.setVisible(free)
         self._explain(pointer, on_link is not None, on_node)
 
     def release(self, pointer: Pointer) -> None:
