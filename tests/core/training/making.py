@@ -75,6 +75,8 @@ def conv_project(**training: object) -> Project:
         ("BatchNorm2d", {}),
         ("ReLU", {}),
         ("MaxPool2d", {"kernel_size": 2}),
+        ("Conv2d", {"out_channels": 4, "kernel_size": 2}),
+        ("ReLU", {}),
         ("Flatten", {}),
         ("Dropout", {"p": 0.3}),
         linear(10),

@@ -102,12 +102,13 @@ def test_a_gradient_that_is_not_finite_names_the_layer_nearest_the_loss():
     assert all_finite(trainer)
 
 
-def test_a_weight_that_would_become_infinite_is_named():
+@pytest.mark.parametrize("until", [1, 5])
+def test_a_weight_that_would_become_infinite_is_named(until):
     by = optimizer("SGD", 1000.0, weight_decay=10.0)
     trainer = prepared(project(linear(6), TANH, linear(2), by=by))
     with torch.no_grad():
         trainer.networks["main"].linear1.weight[0, 0] = 1e36
-    last = finished(trainer)[-1]
+    last = finished(trainer, until_step=until)[-1]
     assert last.reason is Reason.DIVERGED
     assert "weight of “linear1”" in str(last.message)
     assert all_finite(trainer)
