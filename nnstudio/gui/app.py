@@ -6,6 +6,7 @@ imports torch on a thread of its own once the window has been drawn.
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +123,9 @@ class _Opening:
         self._studio, self._path = studio, path
 
     def go_on(self) -> None:
+        gc.collect()
+        gc.freeze()  # modules and widgets are here to stay: no later collection need look at them
+        gc.enable()
         if self._path is not None:
             self._studio.window.document.open_path(self._path)
         for kept in recovery.left_behind():

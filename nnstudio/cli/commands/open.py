@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Stay until the window is closed; 2 where there is no Qt to open one with."""
+    gc.disable()  # what is made while opening stays; the app turns it on again once the window is there
     try:
         from nnstudio.gui import app
     except ImportError as error:

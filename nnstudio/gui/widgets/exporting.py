@@ -48,7 +48,7 @@ def png(widget: QWidget, scale: float = _PNG_SCALE) -> bytes:
     picture.setDevicePixelRatio(scale)
     picture.fill(QColor(current().surface))
     painter = QPainter(picture)
-    widget.render(painter, QPoint())
+    QWidget.render(widget, painter, QPoint())  # a graphics view has another render() of its own
     painter.end()
     content = QByteArray()
     buffer = QBuffer(content)
@@ -69,7 +69,7 @@ def svg(widget: QWidget, _scale: float = 1.0) -> bytes:
     generator.setTitle(widget.windowTitle() or widget.accessibleName())
     painter = QPainter(generator)
     painter.fillRect(QRect(QPoint(), widget.size()), QColor(current().surface))
-    widget.render(painter, QPoint())
+    QWidget.render(widget, painter, QPoint())  # a graphics view has another render() of its own
     painter.end()
     return bytes(content.data())
 

@@ -150,10 +150,17 @@ def _left_behind() -> Iterator[Kept]:
         lock.unlock()
         note = read_small(_note(file))
         note = note if isinstance(note, dict) else {}
-        path = str(note.get("path") or "")
-        with contextlib.suppress(OSError, TypeError, ValueError):
-            when = float(note.get("when") or file.stat().st_mtime)
-            yield Kept(file, str(note.get("title") or ""), Path(path) if path else None, when)
+        path = note.get("path")
+        when = note.get("when")
+        with contextlib.suppress(OSError):
+            if not isinstance(when, int | float):
+                when = file.stat().st_mtime
+            yield Kept(
+                file,
+                str(note.get("title") or ""),
+                Path(path) if path and isinstance(path, str) else None,
+                when,
+            )
 
 
 def _instead(_project: Project, other: Project) -> Project:

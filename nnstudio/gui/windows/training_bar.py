@@ -51,7 +51,10 @@ class TrainingBar(QToolBar):
 
     def _fill(self) -> None:
         for name in TOOLBAR:
-            self._add(name)
+            if name:
+                self._add(name)
+            else:
+                self.addSeparator()
         self.addSeparator()
         self._add("train").setObjectName("primary")
         for name in _WITH_WORDS:
@@ -68,9 +71,6 @@ class TrainingBar(QToolBar):
         self.addWidget(self._progress)
 
     def _add(self, name: str) -> QToolButton:
-        if not name:
-            self.addSeparator()
-            return QToolButton(self)
         action = self._actions[name]
         self.addAction(action)
         button = self.widgetForAction(action)
