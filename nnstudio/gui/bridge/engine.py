@@ -5,7 +5,6 @@ The window opens before torch is there; whatever imports torch is called on a wo
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -39,9 +38,9 @@ def spare_one_core() -> None:
 
     The setting belongs to the calling thread, so each working thread calls this.
     """
-    import torch
+    from nnstudio.core.training.device import use_threads
 
-    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+    use_threads(window_open=True)
 
 
 def _resolve(project: Project) -> Plan:
