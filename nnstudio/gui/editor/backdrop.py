@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 
+from nnstudio.core.language import _
 from nnstudio.gui.editor.look import Look
 
 _SPACING = 40.0  # scene pixels between dots
@@ -36,3 +37,16 @@ def paint_backdrop(painter: QPainter, area: QRectF, look: Look, scale: float) ->
 @lru_cache(maxsize=64)
 def _grid(columns: int, rows: int) -> QPolygonF:
     return QPolygonF([QPointF(x * _SPACING, y * _SPACING) for y in range(rows) for x in range(columns)])
+
+
+def paint_invitation(painter: QPainter, viewport: QRect, look: Look, font: QFont) -> None:
+    """Say on an empty canvas how to begin."""
+    painter.save()
+    painter.resetTransform()
+    large = QFont(font)
+    large.setPointSizeF(font.pointSizeF() * 1.4)
+    painter.setFont(large)
+    painter.setPen(look.muted)
+    words = _("Drag a layer here, or press Space to search one.")
+    painter.drawText(viewport, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words)
+    painter.restore()

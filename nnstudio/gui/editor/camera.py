@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsView
 
 SMALLEST, LARGEST = 0.05, 4.0
 STEP = 1.2  # one press of + or one notch of the wheel
-_ROOM = 60.0  # scene pixels kept free around what is fitted
+_ROOM = 40.0  # scene pixels kept free around what is fitted
 
 
 class Camera:

@@ -18,6 +18,7 @@ from nnstudio.gui.editor.geometry import GRID, centred_at
 from nnstudio.gui.editor.gestures.gesture import Pointer
 from nnstudio.gui.editor.hits import Part
 from nnstudio.gui.editor.layer_search import LayerSearch, Wish
+from nnstudio.gui.editor.mending import apply_mend
 from nnstudio.gui.editor.navigation import next_node
 
 if TYPE_CHECKING:
@@ -140,7 +141,10 @@ class Commands:
 
     def mend(self, mend: Mend) -> None:
         """Do the edit that a problem carries."""
-        self._view.attempt_on_project(mend.edit, *mend.arguments, label=mend.label.template)
+        try:
+            apply_mend(self._session, mend)
+        except Refusal as refusal:
+            self._view.say(str(refusal))
 
     # Clipboard
 

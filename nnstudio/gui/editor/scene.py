@@ -38,12 +38,14 @@ class NetworkScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.links: dict[Link, LinkItem] = {}
         self.look = current_look()
+        self._plan: NetworkPlan | None = None  # what the cards tell now
         self._badges: dict[str, ProblemItem] = {}
         self._hovered: NodeItem | LinkItem | None = None
         self._detail = Detail.FULL
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._follow_session()
         self._fill()
+        self._follow_plan()
 
     def _follow_session(self) -> None:
         self.session.project_changed.connect(self._on_project_changed)
@@ -140,13 +142,17 @@ class NetworkScene(QGraphicsScene):
         old, new = before.networks.get(name, Network()), after.networks[name]
         if set(self.nodes) != set(old.nodes):  # another network was shown before this change
             self._fill()
-            return
-        if old is not new:
+        elif old is not new:
             self._apply_difference(old, new)
+        if self.network_plan is not self._plan:
+            self._follow_plan()
+        if self.session.undo_label is None and self.session.redo_label is None:
+            self.network_switched.emit()  # nothing to undo, nothing to redo: another file was opened
 
     @while_alive
     def _on_network_shown(self, _name: str) -> None:
         self._fill()
+        self._follow_plan()
         self.network_switched.emit()
 
     @while_alive
@@ -160,7 +166,7 @@ class NetworkScene(QGraphicsScene):
 
     @while_alive
     def _on_plan_changed(self, _plan: Plan | None) -> None:
-        self._refresh_all()
+        self._follow_plan()
 
     @while_alive
     def _on_language_changed(self, _code: str) -> None:
@@ -247,12 +253,22 @@ class NetworkScene(QGraphicsScene):
 
     # Appearances
 
+    def _follow_plan(self) -> None:
+        """Tell anew the cards and links of which the plan says something else than before."""
+        before, self._plan = self._plan, self.network_plan
+        old, new = before.nodes if before else {}, self._plan.nodes if self._plan else {}
+        worst = problems_by_node(self.problems())
+        for node in self.nodes:
+            problems = worst.get(node, ())
+            if old.get(node) != new.get(node) or problems or node in self._badges:
+                self._refresh_card(node, problems)
+        for link, item in self.links.items():
+            item.set_label(link_text(link, self._plan))
+
     def _refresh_all(self) -> None:
-        worst, plan = problems_by_node(self.problems()), self.network_plan
+        worst = problems_by_node(self.problems())
         for node in self.nodes:
             self._refresh_card(node, worst.get(node, ()))
-        for link, item in self.links.items():
-            item.set_label(link_text(link, plan))
 
     def _refresh_card(self, node: str, problems: tuple[Problem, ...] | None = None) -> None:
         if problems is None:

@@ -9,8 +9,10 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QResizeEvent,
     QWheelEvent,
@@ -23,7 +25,7 @@ from nnstudio.core.session import Session
 from nnstudio.core.session.session import Edit
 from nnstudio.gui.editor import menus, tooltips
 from nnstudio.gui.editor.actions import EditorActions
-from nnstudio.gui.editor.backdrop import paint_backdrop
+from nnstudio.gui.editor.backdrop import paint_backdrop, paint_invitation
 from nnstudio.gui.editor.camera import STEP, Camera, endless
 from nnstudio.gui.editor.commands import Commands
 from nnstudio.gui.editor.far_card import detail_at
@@ -38,6 +40,7 @@ from nnstudio.gui.editor.scene import NetworkScene
 from nnstudio.gui.theme import theme_changed, zoom, zoom_changed
 
 _WHEEL_NOTCH = 120.0
+_PINCH = Qt.NativeGestureType.ZoomNativeGesture  # of a touchpad; a touch screen sends QPinchGesture
 
 
 class NetworkView(QGraphicsView):
@@ -101,11 +104,8 @@ class NetworkView(QGraphicsView):
 
     def attempt(self, edit: Edit, *arguments: object, label: str, merge: str = "") -> bool:
         """Do an edit of the network shown; where it is refused, say why near the pointer."""
-        return self.attempt_on_project(edit, self.session.network_name, *arguments, label=label, merge=merge)
-
-    def attempt_on_project(self, edit: Edit, *arguments: object, label: str, merge: str = "") -> bool:
         try:
-            self.session.apply(edit, *arguments, label=label, merge=merge)
+            self.session.apply(edit, self.session.network_name, *arguments, label=label, merge=merge)
         except Refusal as refusal:
             self.say(str(refusal))
             return False
@@ -205,6 +205,7 @@ class NetworkView(QGraphicsView):
         self.rename_field.finish()
         self.note.hide()
         self._space_used = True
+        self.touched()
         for kind in GESTURES:
             if kind.answers(press):
                 self.gesture = kind(self, press)
@@ -310,6 +311,10 @@ class NetworkView(QGraphicsView):
         if not any(key.release(self, event) for key in KEYS):
             super().keyReleaseEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.hold_space(False)  # its release will go elsewhere
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel_gesture()
         menus.show(self, event)
@@ -331,12 +336,15 @@ class NetworkView(QGraphicsView):
     def dropEvent(self, event: QDropEvent) -> None:
         drop, self._drop = self._drop, None
         if drop is not None:
+            self.touched()
             drop.release(self.pointer(event.position()))
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             event.acceptProposedAction()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paint_backdrop(painter, QRectF(rect), self.network_scene.look, self.camera.scale)
+        if not self.network_scene.nodes:
+            paint_invitation(painter, self.viewport().rect(), self.network_scene.look, self.font())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -352,6 +360,9 @@ class NetworkView(QGraphicsView):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             return tooltips.show(self, event)
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == _PINCH:
+            self._zoom(1.0 + event.value(), event.position())
+            return True
         if event.type() == QEvent.Type.Gesture:
             return self._pinch(event)
         if event.type() == QEvent.Type.Leave:

@@ -7,10 +7,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.core.compiler.plan import Mend
-from nnstudio.core.language import N_
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
 from nnstudio.gui.editor.inspector.problem_list import ProblemList
+from nnstudio.gui.editor.mending import apply_mend
 from nnstudio.gui.theme import scaled
 
 
@@ -82,6 +82,6 @@ class Page(QScrollArea):
 
     def _on_mend_requested(self, mend: Mend) -> None:
         try:
-            self.session.apply(mend.edit, *mend.arguments, label=mend.label.template or N_("Mend"))
+            apply_mend(self.session, mend)
         except Refusal as refusal:
             self.refused.emit(str(refusal))
