@@ -221,7 +221,7 @@ class _JsonReport(_Report):
                 device=event.device,
                 parameters=event.parameters,
                 steps_per_epoch=event.steps_per_epoch,
-                total_steps=event.total_steps,
+                total_steps=event.total_steps if event.total_steps < _NO_LIMIT else None,
             )
         elif isinstance(event, EpochDone):
             self._say(event="epoch", step=event.step, epoch=event.epoch, **event.metrics)
