@@ -71,6 +71,7 @@ class PaletteWidget(QWidget):
         self._retranslate()
 
     def _retranslate(self) -> None:
+        self.setAccessibleName(_("Layers"))
         self.field.set_prompt(_("Search a layer"))
         self.field.setToolTip(_("Type a name or a purpose; Enter appends the first layer found"))
         self.tree.setAccessibleName(_("Layers"))

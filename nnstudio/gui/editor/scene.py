@@ -193,18 +193,20 @@ class NetworkScene(QGraphicsScene):
     def _apply_difference(self, old: Network, new: Network, *, emptied: bool = False) -> None:
         if emptied:
             self._remove(list(self.nodes), list(self.links))
-        old_links, new_links = frozenset(old.links), frozenset(new.links)
+        rewired = old.links is not new.links
+        kept = frozenset(new.links) if rewired else frozenset()
         gone = [node for node in old.nodes if node not in new.nodes]
-        self._remove(gone, [link for link in self.links if link not in new_links])
+        self._remove(gone, [link for link in self.links if rewired and link not in kept])
         changed = {node for node, value in new.nodes.items() if old.nodes.get(node) is not value}
         worst = problems_by_node(self.problems()) if changed else {}
         for node in changed:
             self._put_node(new.nodes[node], worst.get(node, ()))
-        for link in new.links:
-            if link not in old_links:
+        for link in new.links if rewired else ():
+            if link not in self.links:
                 self._add_link(link)
-            elif link.source.node in changed or link.target.node in changed:
-                self._route(link, self.links[link])
+        for link, item in self.links.items():
+            if link.source.node in changed or link.target.node in changed:
+                self._route(link, item)
         self.content_changed.emit()
 
     def _put_node(self, node: Node, problems: tuple[Problem, ...]) -> None:

@@ -30,6 +30,7 @@ class InspectorWidget(QWidget):
         self._pages = QStackedWidget()
         self._build()
         self._follow()
+        self.setAccessibleName(_("Inspector"))
         self._show()
 
     @property
