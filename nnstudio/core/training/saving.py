@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import torch
 from numpy.typing import NDArray
 
-from nnstudio.core.training.checkpoint import NETWORKS, Checkpoint, pack, to_array, unfit, unpack
+from nnstudio.core.training.checkpoint import (
+    NETWORKS,
+    Checkpoint,
+    UnfitCheckpoint,
+    pack,
+    to_array,
+    unfit,
+    unpack,
+)
+from nnstudio.core.training.memory_checks import fits
 from nnstudio.core.training.players import memory_kind
 
 if TYPE_CHECKING:
@@ -17,6 +26,15 @@ if TYPE_CHECKING:
 
 Tensors = Mapping[str, NDArray[Any]]
 _RANDOM = ("random/global", "random/device")
+_MALFORMED = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    OverflowError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def save(trainer: Trainer) -> Checkpoint:
@@ -50,8 +68,21 @@ def restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
     data that has grown or shrunk since starts with a new epoch's order.
 
     Raises:
-        UnfitCheckpoint: if a weight is missing or has another shape; nothing has changed then.
+        UnfitCheckpoint: if anything in it is missing, or is not what such a trainer could have saved;
+            nothing has changed then.
     """
+    before = save(trainer)
+    try:
+        _restore(trainer, checkpoint)
+    except UnfitCheckpoint:
+        _restore(trainer, before)
+        raise
+    except _MALFORMED as error:
+        _restore(trainer, before)
+        raise unfit(str(error)) from error
+
+
+def _restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
     saved = checkpoint.tensors
     live = _network_tensors(trainer)
     for name, tensor in live.items():
@@ -90,7 +121,8 @@ def _memory(checkpoint: Checkpoint, name: str, player: Player) -> dict[int, Any]
         return {}
     states = unpack(saved["state"], checkpoint.tensors)
     memory = {int(index): state for index, state in states.items()}
-    if any(index >= len(player.weights) for index in memory):
+    known = range(len(player.weights))
+    if not all(index in known for index in memory) or not fits(player, memory):
         raise unfit(name)
     return memory
 
@@ -112,6 +144,10 @@ def _remember(player: Player, memory: dict[int, Any]) -> None:
 def _restore_randomness(trainer: Trainer, saved: Tensors) -> None:
     states = {name: torch.from_numpy(array.copy()) for name, array in saved.items() if "random/" in name}
     current = _random_states(trainer)
+    for name, state in current.items():
+        given = states.get(name, state)
+        if given.shape != state.shape or given.dtype != state.dtype:
+            raise unfit(name)
     trainer.randomness.states = tuple(states.get(name, current[name]) for name in _RANDOM if name in current)
     trainer.batches.order.set_state(states.get("random/order", current["random/order"]))
     trainer.learning.noise.set_state(states.get("random/noise", current["random/noise"]))
@@ -119,7 +155,20 @@ def _restore_randomness(trainer: Trainer, saved: Tensors) -> None:
 
 def _restore_position(trainer: Trainer, checkpoint: Checkpoint) -> None:
     rows = torch.from_numpy(checkpoint.tensors["batches/rows"].copy())
-    fits = len(rows) == len(trainer.parts["train"].inputs)
-    trainer.batches.go_to(rows if fits else rows[:0], int(checkpoint.state["position"]) if fits else 0)
+    count, position = len(trainer.parts["train"].inputs), int(checkpoint.state["position"])
+    if len(rows) == count:
+        _check_rows(rows, position)
+        trainer.batches.go_to(rows, position)
+    else:
+        trainer.batches.go_to(rows[:0], 0)
     trainer.step, trainer.epoch = checkpoint.step, checkpoint.epoch
     trainer.seconds = float(checkpoint.state["seconds"])
+
+
+def _check_rows(rows: torch.Tensor, position: int) -> None:
+    """Refuse what is no order of the samples, or a place outside of it."""
+    whole = torch.arange(len(rows))
+    if rows.dtype != whole.dtype or not torch.equal(rows.sort().values, whole):
+        raise unfit("batches/rows")
+    if not 0 <= position <= len(rows):
+        raise unfit("position")
