@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from nnstudio.core.project import Project
+from nnstudio.core.project import Project, edits
 from nnstudio.core.project.edits import add_node, append_node, delete, move, rename, set_value
+from nnstudio.core.project.edits.labels import LABELS
 from nnstudio.core.project.refusals import InvalidName
 from nnstudio.core.session import Selection, Session
+
+NOT_EDITS = {"copy", "label_of", "new_nodes", "value_at"}  # they answer, and change nothing
 
 
 class Heard:
@@ -114,3 +117,8 @@ def test_a_network_that_is_gone_is_no_longer_shown(session):
     session.show_network("critic")
     session.open(Project())
     assert session.network_name == "main"
+
+
+@pytest.mark.parametrize("name", [name for name in edits.__all__ if name not in NOT_EDITS])
+def test_every_edit_has_words_of_its_own_for_undo(name):
+    assert name in LABELS, "add it to core/project/edits/labels.py"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from nnstudio.core.language import N_
 
-_LABELS: Mapping[str, str] = {
+LABELS: Mapping[str, str] = {
     "add_node": N_("Add layer"),
     "append_node": N_("Append layer"),
     "insert_on_link": N_("Insert layer"),
@@ -30,4 +30,4 @@ _LABELS: Mapping[str, str] = {
 def label_of(edit: Callable[..., object]) -> str:
     """English text marked for translation; for an edit from elsewhere, made from its name."""
     name = getattr(edit, "__name__", "edit")
-    return _LABELS.get(name, name.replace("_", " ").capitalize())
+    return LABELS.get(name, name.replace("_", " ").capitalize())
