@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnstudio.core.language import Message
 from nnstudio.gui.bridge.failure import Failure
+from nnstudio.gui.bridge.garbage import Hold
 from nnstudio.gui.bridge.mailbox import Mailbox
 from nnstudio.gui.bridge.worker import Worker
 
@@ -72,6 +73,7 @@ class Background(QObject):
         super().__init__(parent)
         self._mailbox = Mailbox()
         self._worker = Worker(name)
+        self._garbage = Hold()
         self._timer = QTimer(self)
         self._timer.setInterval(DRAIN_MILLISECONDS)
         self._timer.timeout.connect(self._drain)
@@ -88,6 +90,7 @@ class Background(QObject):
     ) -> Task:
         """Do ``work`` after the jobs started before; the returned task cancels it."""
         task = Task(self._mailbox, self._worker)
+        self._garbage.begin()
         self._worker.do(
             _Errand(task, work, weakref.WeakMethod(done), weakref.WeakMethod(failed), self._mailbox)
         )
@@ -98,14 +101,20 @@ class Background(QObject):
         """Drop what waits, wait for what runs, deliver nothing more."""
         self._worker.join()
         self._mailbox.take()
-        self._timer.stop()
+        self._rest()
 
     def _drain(self) -> None:
         working = self._worker.is_working  # asked before taking, or a last result might be left behind
         for fact in self._mailbox.take():
             self._deliver(fact)
-        if not working and not self._worker.is_working:
-            self._timer.stop()
+        if working or self._worker.is_working:
+            self._garbage.sweep()
+        else:
+            self._rest()
+
+    def _rest(self) -> None:
+        self._timer.stop()
+        self._garbage.end()
 
     def _deliver(self, fact: object) -> None:
         assert isinstance(fact, _Progress | _Result)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -16,12 +15,13 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from nnstudio.core.language import N_
 from nnstudio.core.observe import Request
 from nnstudio.core.project import Project, TrainingRecipe
-from nnstudio.core.session import Run, RunStatus, Session
+from nnstudio.core.session import RunStatus, Session
 from nnstudio.core.training.controls import Controls
-from nnstudio.core.training.events import Event, Frame, Reason, RunFinished
+from nnstudio.core.training.events import Event, Frame, RunFinished
 from nnstudio.gui.bridge.background import Background
 from nnstudio.gui.bridge.engine import Engine, core_engine
 from nnstudio.gui.bridge.failure import Failure
+from nnstudio.gui.bridge.garbage import Hold
 from nnstudio.gui.bridge.mailbox import Mailbox
 from nnstudio.gui.bridge.pace import Pace
 from nnstudio.gui.bridge.planner import Planner
@@ -29,6 +29,7 @@ from nnstudio.gui.bridge.preparer import Preparer
 from nnstudio.gui.bridge.trained_part import live_recipe, trained_part
 from nnstudio.gui.bridge.training_thread import NotObserved, NotPrepared, Prepared, TrainingThread
 from nnstudio.gui.bridge.watching import Watching
+from nnstudio.gui.bridge.wish import Wish, as_asked, failed, with_seed
 
 if TYPE_CHECKING:
     from nnstudio.core.data.source import Dataset
@@ -38,14 +39,6 @@ if TYPE_CHECKING:
 DRAIN_MILLISECONDS = 33
 SLOW_PREPARATION_SECONDS = 0.4  # from here on the user is told
 SEEDS = 2**31
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How far to train: so many more steps or epochs, or (both 0) to the end of the recipe."""
-
-    steps: int = 0
-    epochs: int = 0
 
 
 class TrainingController(QObject):
@@ -77,6 +70,7 @@ class TrainingController(QObject):
         self.planner = Planner(session, engine, self)
         self._preparer = Preparer(session, self.planner, self._thread, self)
         self._watching = Watching(session, self._thread, self)
+        self._garbage = Hold()
         self._drain_timer = QTimer(self)
         self._drain_timer.setInterval(DRAIN_MILLISECONDS)
         self._connect()
@@ -161,7 +155,7 @@ class TrainingController(QObject):
     def new_seed(self) -> None:
         """The next seed, so that a class which presses this together stays together; then reset."""
         seed = (self._session.project.training.seed + 1) % SEEDS
-        self._session.apply(_with_seed, seed, label=N_("New seed"))
+        self._session.apply(with_seed, seed, label=N_("New seed"))
         self.reset()
 
     def checkpoint(self) -> Checkpoint | None:
@@ -187,7 +181,7 @@ class TrainingController(QObject):
         self._take(self._mailbox.take())
         self._preparer.drop_orders()
         self._watching.forget()
-        self._drain_timer.stop()
+        self._rest()
         self._announce()
 
     # from a wish to a running engine
@@ -224,7 +218,7 @@ class TrainingController(QObject):
             frame_seconds=self._pace.frame_seconds,
         )
         self._thread.train(self._controls)
-        self._drain_timer.start()
+        self._watch_mailbox()
 
     def _recipe(self) -> TrainingRecipe:
         assert self._preparer.ready is not None
@@ -235,7 +229,7 @@ class TrainingController(QObject):
         self._least_epochs = 0
         self._watching.forget()
         self._preparer.renew(checkpoint)
-        self._drain_timer.start()
+        self._watch_mailbox()
 
     # facts of the session
 
@@ -257,7 +251,7 @@ class TrainingController(QObject):
         self._controls.requests = requests
         if self._running is None:
             self._watching.ask_soon()
-            self._drain_timer.start()
+            self._watch_mailbox()
 
     def _on_planned(self) -> None:
         """The plan is known: rebuild what has not been trained, or what somebody waits for."""
@@ -277,8 +271,18 @@ class TrainingController(QObject):
         if self._preparer.seconds > SLOW_PREPARATION_SECONDS and self._session.run.step == 0:
             self._session.run.set_status(RunStatus.PREPARING)
         works = self._thread.is_working or self._watching.is_working or self._running is not None
-        if not was_working and not works:
-            self._drain_timer.stop()
+        if was_working or works:
+            self._garbage.sweep()
+        else:
+            self._rest()
+
+    def _watch_mailbox(self) -> None:
+        self._garbage.begin()
+        self._drain_timer.start()
+
+    def _rest(self) -> None:
+        self._drain_timer.stop()
+        self._garbage.end()
 
     def _take(self, facts: Sequence[object]) -> None:
         """Hand each fact to who waits for it; neighbouring events go to the run together."""
@@ -299,7 +303,8 @@ class TrainingController(QObject):
         ended = any(isinstance(event, RunFinished) for event in events)
         if events and self._session.run.project is not None:
             started = time.perf_counter()
-            self._session.run.receive([self._as_asked(event) for event in events])
+            epochs = max(self._session.project.training.epochs, self._least_epochs)
+            self._session.run.receive([as_asked(event, self._running, epochs) for event in events])
             self._after_receiving(events, time.perf_counter() - started)
         if ended:
             self._on_ended()
@@ -311,15 +316,6 @@ class TrainingController(QObject):
         if frames:
             self._pace.note(seconds)
             self._controls.frame_seconds = self._pace.frame_seconds
-
-    def _as_asked(self, event: Event) -> Event:
-        """One step or one epoch that is done is a pause, not the end of the run."""
-        if not isinstance(event, RunFinished) or event.reason is not Reason.LIMIT:
-            return event
-        partial = self._running is not None and self._running != Wish()
-        if partial and event.epoch < max(self._session.project.training.epochs, self._least_epochs):
-            return replace(event, reason=Reason.STOPPED)
-        return event
 
     def _on_ended(self) -> None:
         self._running = None
@@ -353,7 +349,7 @@ class TrainingController(QObject):
         if failure.is_refusal:
             self.refused.emit(failure.message)
         else:
-            run.receive([_failed(run, failure)])
+            run.receive([failed(run, failure)])
         self._announce()
 
     def _on_impossible(self, message: Message) -> None:
@@ -383,11 +379,3 @@ class TrainingController(QObject):
         if stale != self._was_stale:
             self._was_stale = stale
             self.stale_changed.emit(stale)
-
-
-def _failed(run: Run, failure: Failure) -> RunFinished:
-    return RunFinished(run.step, run.epoch, Reason.FAILED, run.seconds, failure.message, failure.report)
-
-
-def _with_seed(project: Project, seed: int) -> Project:
-    return replace(project, training=replace(project.training, seed=seed))

@@ -24,6 +24,7 @@ class GradientsPanel(Panel):
     """One curve per layer that has something to train; the selected ones stand out."""
 
     name = "gradients"
+    least_seconds = 0.1
 
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
         self._curves: dict[NodeKey, Curve] = {}

@@ -25,6 +25,7 @@ class LossPanel(Panel):
     """The loss on the left; on the right, where there is any, one other figure of the user's choice."""
 
     name = "loss"
+    least_seconds = 0.1
 
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
         self._loss, self._other = CurvePlot(), CurvePlot()
@@ -67,7 +68,7 @@ class LossPanel(Panel):
             self._kind.setItemText(index, kind_label(self._kind.itemData(index)))
 
     def show_answers(self) -> None:
-        self.on_curves()
+        self._show_curves()
 
     def on_theme(self) -> None:
         self._smooth_icon.setPixmap(pixmap("smooth", 16, "text_muted"))
@@ -80,6 +81,9 @@ class LossPanel(Panel):
         self._numbers.set_text("")
 
     def on_curves(self) -> None:
+        self.draw_soon()
+
+    def _show_curves(self) -> None:
         curves = self.session.run.curves
         names = [name for name in curves if len(curves[name]) and not CurveName.of(name).is_repeated]
         kinds = tuple(dict.fromkeys(CurveName.of(name).kind for name in names))
@@ -148,7 +152,7 @@ class LossPanel(Panel):
     def _on_kind_chosen(self, _index: int) -> None:
         self._other.clear()
         self._name_plots()
-        self.on_curves()
+        self.draw()
 
     def _on_log_toggled(self, on: bool) -> None:
         self._loss.set_logarithmic(on)

@@ -6,13 +6,14 @@ session's run has got for it (:meth:`Panel.show_answers`), once per frame and on
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -57,6 +58,7 @@ class Panel(QWidget):
     """The content of one dock. Subclasses override the hooks; what they build lives below the header row."""
 
     name: ClassVar[str]
+    least_seconds: ClassVar[float] = 0.05  # between two drawings while it trains: eyes need no more
 
     def __init__(
         self, session: Session, controller: TrainingController, parent: QWidget | None = None
@@ -67,6 +69,10 @@ class Panel(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
         self._built = False
+        self._drawn_at = 0.0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.draw)
         self._requests: frozenset[Request] = frozenset()
         self._connect()
 
@@ -132,6 +138,8 @@ class Panel(QWidget):
         """Show the content, or the sentence that says why there is none."""
         if not self._is_seen():
             return
+        self._later.stop()
+        self._drawn_at = time.monotonic()
         reason = self._reason()
         if reason is None:
             self._stack.setCurrentWidget(self._content)
@@ -139,6 +147,14 @@ class Panel(QWidget):
         else:
             self._placeholder.setText(reason)
             self._stack.setCurrentWidget(self._placeholder)
+
+    def draw_soon(self) -> None:
+        """Draw, but not oftener than eyes need; the last one of many is never left out."""
+        wait = self._drawn_at + self.least_seconds - time.monotonic()
+        if wait <= 0:
+            self.draw()
+        elif not self._later.isActive():
+            self._later.start(round(1000 * wait) + 1)
 
     @property
     def is_built(self) -> bool:
@@ -234,7 +250,7 @@ class Panel(QWidget):
 
     def _on_observed(self, answered: frozenset[Request]) -> None:
         if self._is_seen() and not self._requests.isdisjoint(answered):
-            self.draw()
+            self.draw_soon()
 
     def _on_reset(self) -> None:
         if isValid(self) and self._built:
@@ -288,6 +304,7 @@ class Panel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._later.stop()
         self._requests = frozenset()
         self.session.watch.ask(self.name, ())
 

@@ -19,6 +19,7 @@ Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
 
 RADIUS = 3.2
 TICKS = 6
+MOST_RIMMED = 300
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,8 +193,11 @@ class PointsPlot(PaintedWidget):
         centres = _polygon(self.placed(group.xy, area))
         radius = scaled(1) * group.radius
         ink = _colour(group.colour)
-        rim, fill = (ink, QColor(current().surface)) if group.hollow else (QColor(current().surface), ink)
-        for colour, width in ((rim, 2 * radius + 2), (fill, 2 * radius)):
+        ground = QColor(current().surface)
+        rim, fill = (ink, ground) if group.hollow else (ground, ink)
+        both = [(rim, 2 * radius + 2), (fill, 2 * radius)]
+        is_cloud = len(group.xy) > MOST_RIMMED and not group.hollow  # too many to tell apart anyway
+        for colour, width in both[1:] if is_cloud else both:
             painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPoints(centres)
 

@@ -34,6 +34,7 @@ class PredictionsPanel(Panel):
     """Pictures or rows on the left; on the right, for classes, the confusion matrix; a click filters."""
 
     name = "predictions"
+    least_seconds = 0.15
 
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
         self._cell: Cell | None = None

@@ -28,6 +28,7 @@ class SamplesPanel(Panel):
     """The same noise every time. The slider goes back through the epochs; its end follows the training."""
 
     name = "samples"
+    least_seconds = 0.15
 
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
         self._past = PastSamples()

@@ -1,0 +1,36 @@
+"""What was wished of a run, and how its end is told accordingly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nnstudio.core.project import Project
+from nnstudio.core.session import Run
+from nnstudio.core.training.events import Event, Reason, RunFinished
+from nnstudio.gui.bridge.failure import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How far to train: so many more steps or epochs, or (both 0) to the end of the recipe."""
+
+    steps: int = 0
+    epochs: int = 0
+
+
+def as_asked(event: Event, wish: Wish | None, epochs: int) -> Event:
+    """One step or one epoch that is done is a pause, not the end of a run of so many epochs."""
+    if not isinstance(event, RunFinished) or event.reason is not Reason.LIMIT:
+        return event
+    is_part = wish is not None and wish != Wish()
+    return replace(event, reason=Reason.STOPPED) if is_part and event.epoch < epochs else event
+
+
+def failed(run: Run, failure: Failure) -> RunFinished:
+    """The end of a run that failed outside the engine."""
+    return RunFinished(run.step, run.epoch, Reason.FAILED, run.seconds, failure.message, failure.report)
+
+
+def with_seed(project: Project, seed: int) -> Project:
+    """An edit: begin from other weights."""
+    return replace(project, training=replace(project.training, seed=seed))

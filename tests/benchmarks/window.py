@@ -1,0 +1,158 @@
+"""Training inside the real window, every panel visible, beside a plain loop without one.
+
+``python -m tests.benchmarks.window``. The plain loop is that of :mod:`tests.benchmarks.engine_speed`, on
+all cores, with no window painting meanwhile. Slices of both alternate in one process; the ratio of each
+pair of neighbours is taken, and their median and quartiles printed. Beside it, how late a 5 ms timer of the
+window fires: while nothing happens, and while it trains.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from nnstudio.core.project import Project
+from nnstudio.core.storage.settings import Settings
+from nnstudio.core.training.preparing import prepare
+from nnstudio.gui import app as studio_app
+from nnstudio.gui.panels.panel import panels
+from tests.benchmarks.engine_speed import MNIST, _project, plain_loop
+
+NAMES = ("circle", "digits-cnn", "mnist-cnn")
+DOCK = (420, 300)  # pixels, each panel
+TICK_MILLISECONDS = 5
+
+
+class Lateness(QObject):
+    """How much later than every 5 ms a timer of the GUI thread fires."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.milliseconds: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MILLISECONDS)
+        self._timer.timeout.connect(self._on_tick)
+
+    def start(self) -> None:
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _on_tick(self) -> None:
+        now = time.perf_counter()
+        self.milliseconds.append(max(0.0, 1000 * (now - self._last) - TICK_MILLISECONDS))
+        self._last = now
+
+    def __str__(self) -> str:
+        late = np.array(self.milliseconds)
+        return f"p50 {np.median(late):.1f}, p99 {np.percentile(late, 99):.1f}, max {late.max():.1f} ms"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.window", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--pairs", type=int, default=9, help="pairs of slices (9)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="how long a slice lasts (2)")
+    parser.add_argument("--data", type=Path, default=MNIST, help="the folder of MNIST's IDX files")
+    options = parser.parse_args()
+    app = studio_app.application()
+    print(f"{len(panels)} panels of {DOCK[0]} × {DOCK[1]}; steps per second, then window / plain loop")
+    for name in options.names or NAMES:
+        project = _project(name, options.data)
+        if project is None:
+            print(f"{name:<14}left out: there is no folder {options.data} (--data FOLDER)")
+        else:
+            row(app, name, project, options)
+    return 0
+
+
+def row(app: QApplication, name: str, project: Project, options: argparse.Namespace) -> None:
+    """Measure one example and print what came of it."""
+    studio = studio_app.open_studio(app, project, Settings(theme="light", language="en"))
+    show_everything(studio)
+    wait_until(lambda: studio.session.plan is not None and studio.controller.is_settled)
+    plain = plain_loop(project, prepare(project))
+    idle, busy = Lateness(), Lateness()
+    listen(idle, options.seconds)
+    windowed(studio, 1.0, Lateness())  # everything is drawn once before it is measured
+    pairs = []
+    for _ in range(options.pairs):
+        alone = steps_per_second(plain, options.seconds)
+        pairs.append((alone, windowed(studio, options.seconds, busy)))
+    ratios = [within / alone for alone, within in pairs]
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    speeds = [statistics.median(side) for side in zip(*pairs, strict=True)]
+    print(f"{name:<14}{speeds[0]:>9.0f}{speeds[1]:>9.0f}{middle:>8.2f}   {low:.2f} to {high:.2f}")
+    print(f"{'':<14}late while idle: {idle}; while training: {busy}", flush=True)
+    studio.close()
+
+
+def show_everything(studio: studio_app.Studio) -> None:
+    """The window with each panel beside it in a dock of its own, none behind another."""
+    studio.window.resize(1366, 768)
+    studio.window.show()
+    for name in panels.names():
+        dock = studio.window.docks[name]
+        dock.setFloating(True)
+        dock.resize(*DOCK)
+        dock.show()
+    QApplication.processEvents()
+    hidden = [name for name in panels.names() if not studio.window.docks[name].widget().isVisible()]
+    assert not hidden, f"not visible: {hidden}"
+
+
+def windowed(studio: studio_app.Studio, seconds: float, lateness: Lateness) -> float:
+    """Steps per second in the window."""
+    run, controller = studio.session.run, studio.controller
+    controller.train()
+    before = run.step
+    wait_until(lambda: run.step > before)
+    first, begun = run.step, time.perf_counter()
+    listen(lateness, seconds)
+    speed = (run.step - first) / (time.perf_counter() - begun)
+    controller.pause()
+    wait_until(lambda: controller.is_settled)
+    return speed
+
+
+def steps_per_second(plain: object, seconds: float) -> float:
+    """The plain loop on the main thread, on all cores, in bursts of some tenth of a second."""
+    torch.set_num_threads(os.cpu_count() or 1)
+    done, burst, begun = 0, 1, time.perf_counter()
+    while (elapsed := time.perf_counter() - begun) < seconds:
+        plain(burst)  # type: ignore[operator]
+        done += burst
+        burst = max(1, int(done / max(elapsed, 1e-3) / 10))
+    return done / (time.perf_counter() - begun)
+
+
+def listen(lateness: Lateness, seconds: float) -> None:
+    """Run the event loop for so long."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(1000 * seconds), loop.quit)
+    lateness.start()
+    loop.exec()
+    lateness.stop()
+
+
+def wait_until(condition: object) -> None:
+    deadline = time.monotonic() + 120
+    while not condition():  # type: ignore[operator]
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        assert time.monotonic() < deadline, "it takes longer than two minutes"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
