@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QImage, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QImage, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from nnstudio.gui.theme import current, theme_changed, zoom_changed
@@ -46,6 +46,7 @@ class HelpView(QTextBrowser):
         if source != self._source:
             self._source = source
             self._show()
+            self.moveCursor(QTextCursor.MoveOperation.Start)  # else showing the view scrolls to the end
             self.verticalScrollBar().setValue(0)
 
     @property
