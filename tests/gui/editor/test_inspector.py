@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from nnstudio.core.compiler.plan import Contract, Plan
+from nnstudio.core.compiler.plan import Contract, NodePlan, Plan
 from nnstudio.core.language import language
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import edits
 from nnstudio.core.project.specs import Target, TargetSpec, TensorSpec
 from nnstudio.core.session import Selection, Session
 from nnstudio.gui.editor import InspectorWidget
+from nnstudio.gui.editor.inspector.facts import node_facts
 
 from .projects import arrows, chain, names, network, node_named
 
@@ -183,3 +184,9 @@ def test_enter_leads_to_the_first_field(inspector, session):
     editor = inspector.node_page.form.editor("out_channels")
     focused = inspector.focusWidget()
     assert focused is editor or editor.isAncestorOf(focused)
+
+
+def test_costs_of_a_node_without_a_shape_are_not_made_up(session):
+    conv = node_named(session.project, "conv1")
+    assert node_facts(conv, NodePlan()) == ()
+    assert node_facts(conv, None) == ()

@@ -19,7 +19,6 @@ class FactList(QWidget):
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(5)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
 
     def show_facts(self, facts: tuple[Fact, ...]) -> None:
         while len(self._rows) > len(facts):
@@ -31,6 +30,8 @@ class FactList(QWidget):
             label.setText(name)
             value.setText(text)
             value.setAccessibleName(f"{name}: {text}")
+        self._form.invalidate()
+        self.updateGeometry()
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -41,6 +42,7 @@ class FactList(QWidget):
         label.setObjectName("muted")
         label.setWordWrap(True)
         value.setTextFormat(Qt.TextFormat.PlainText)
+        value.setWordWrap(True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._form.addRow(label, value)
         self._rows.append((label, value))

@@ -20,6 +20,8 @@ def node_facts(node: Node, plan: NodePlan | None) -> tuple[Fact, ...]:
     if plan is None:
         return ()
     facts = [*_shapes(plan), *((name, _shape(shape)) for name, shape in plan.weights.items())]
+    if not plan.outputs and not plan.parameters:
+        return tuple(facts)  # its shape could not be found, so its costs are not known either
     facts.append((_("Parameters"), grouped(plan.parameters)))
     if plan.multiply_adds:
         facts.append((_("Multiply-adds"), grouped(plan.multiply_adds)))
