@@ -19,6 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=tuple(LANGUAGES), default="en", help="the window's language")
     parser.add_argument("--font-percent", type=int, default=100, metavar="P", help="text size, 50 to 300")
     parser.add_argument("--panel", default="", metavar="NAME", help="bring this panel to the front")
+    parser.add_argument("--only", default="", metavar="NAMES", help="show these panels alone: loss,weights")
+    parser.add_argument("--bare", action="store_true", help="without menus, tool bar and status bar")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
         language=options.lang,
         zoom=options.font_percent / 100,
         panel=options.panel,
+        only=tuple(name for name in options.only.split(",") if name),
+        bare=options.bare,
     )
     take_picture(options.file, wish, options.output)
     return 0

@@ -130,4 +130,6 @@ def _picture(example: Example) -> QIcon:
     wide = picture.scaled(
         size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
-    return QIcon(wide)
+    made = QIcon(wide)
+    made.addPixmap(wide, QIcon.Mode.Selected)  # else Qt tints the picture of the chosen one
+    return made

@@ -15,6 +15,7 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import RunStatus, Session
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.widgets.exporting import save_picture
+from nnstudio.gui.windows.docks import Dock
 from nnstudio.gui.windows.main_window import MainWindow
 
 _PATIENCE = 600.0  # seconds
@@ -27,7 +28,11 @@ class NoPicture(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the picture is to show. ``size`` in pixels; ``zoom`` 1 is normal; ``panel`` "" as it comes."""
+    """What the picture is to show.
+
+    ``size`` in pixels; ``zoom`` 1 is normal text; ``panel`` is brought to the front (``""``: as it comes);
+    ``only`` hides all other panels (empty: all are there); ``bare`` hides the menus and bars.
+    """
 
     size: tuple[int, int] = (1366, 768)
     steps: int = 0
@@ -35,6 +40,8 @@ class Wish:
     language: str = "en"
     zoom: float = 1.0
     panel: str = ""
+    only: tuple[str, ...] = ()
+    bare: bool = False
 
 
 def picture(window: MainWindow, wish: Wish, path: Path) -> None:
@@ -46,6 +53,10 @@ def picture(window: MainWindow, wish: Wish, path: Path) -> None:
     window.resize(*wish.size)
     window.show()
     window.docks.size()
+    for bar in (window.menuBar(), window.bar, window.status):
+        bar.setVisible(not wish.bare)
+    if wish.only:
+        _show_only(window, wish.only)
     if wish.panel:
         _bring_forward(window, wish.panel)
     _train(window.session, window.controller, wish.steps)
@@ -54,13 +65,24 @@ def picture(window: MainWindow, wish: Wish, path: Path) -> None:
     save_picture(window, path, scale=1.0)
 
 
+def _show_only(window: MainWindow, names: tuple[str, ...]) -> None:
+    wanted = [_dock(window, name) for name in names]
+    for dock in window.docks.docks.values():
+        dock.setVisible(dock in wanted)
+    window.docks.size()
+
+
 def _bring_forward(window: MainWindow, name: str) -> None:
+    dock = _dock(window, name)
+    dock.show()
+    dock.raise_()
+
+
+def _dock(window: MainWindow, name: str) -> Dock:
     if name not in window.docks.docks:
         known = ", ".join(window.docks.docks)
         raise NoPicture(N_("There is no panel {name}. There are {known}."), name=name, known=known)
-    dock = window.docks[name]
-    dock.show()
-    dock.raise_()
+    return window.docks[name]
 
 
 def _train(session: Session, controller: TrainingController, steps: int) -> None:

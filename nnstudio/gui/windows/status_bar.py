@@ -132,7 +132,7 @@ class StatusBar(QStatusBar):
         self._problems.setText(words if problems else _("No problems"))
         tip = "\n".join(str(problem.message) for problem in problems[:12])
         self._problems.setToolTip(tip or _("The network can be trained"))
-        self._problems.setEnabled(bool(problems))
+        self._problems.setAccessibleDescription(tip)
 
     def _on_problems_clicked(self) -> None:
         """Show the next problem: its network, and its node selected."""
