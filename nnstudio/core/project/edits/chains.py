@@ -174,7 +174,9 @@ def _healed(links: tuple[Link, ...], gone: frozenset[str]) -> Iterator[Link]:
         if link.target.node in gone:
             continue
         source: Port | None = link.source
-        while source is not None and source.node in gone:
+        passed: set[str] = set()  # a file may hold a cycle
+        while source is not None and source.node in gone and source.node not in passed:
+            passed.add(source.node)
             source = first_into.get(source.node)
-        if source is not None:
+        if source is not None and source.node not in gone:
             yield Link(source, link.target)
