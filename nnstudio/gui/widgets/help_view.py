@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QImage, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QImage, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from nnstudio.gui.theme import current, theme_changed, zoom_changed
 from nnstudio.gui.widgets.formula import formula_image
 
 _SCHEME = "formula"
+_LINE_PERCENT = 125.0
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$\n]+?)\$", re.DOTALL)
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
@@ -62,7 +63,16 @@ class HelpView(QTextBrowser):
         self.document().clear()
         features = QTextDocument.MarkdownFeature
         self.document().setMarkdown("".join(pieces), features.MarkdownDialectGitHub | features.MarkdownNoHTML)
+        self._space_lines()
         self._centre_inline_formulas()
+
+    def _space_lines(self) -> None:
+        """A little more room between lines than Qt gives: this is for reading."""
+        spaced = QTextBlockFormat()
+        spaced.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(spaced)
 
     def _centre_inline_formulas(self) -> None:
         """Put formulas on the middle of their line of text instead of above its baseline."""
