@@ -157,6 +157,11 @@ class Panel(QWidget):
             self._later.start(round(1000 * wait) + 1)
 
     @property
+    def will_draw(self) -> bool:
+        """Whether there is something newer than what is drawn."""
+        return self._later.isActive()
+
+    @property
     def is_built(self) -> bool:
         return self._built
 

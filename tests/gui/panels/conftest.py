@@ -34,7 +34,12 @@ class Bench:
         return self.made[name]
 
     def settle(self) -> None:
-        self.wait(lambda: self.session.plan is not None and self.controller.is_settled, timeout=PATIENCE)
+        """Wait until nothing is under way and every panel has drawn what there is."""
+        self.wait(self._is_settled, timeout=PATIENCE)
+
+    def _is_settled(self) -> bool:
+        drawn = not any(panel.will_draw for panel in self.made.values())
+        return self.session.plan is not None and self.controller.is_settled and drawn
 
     def train(self, steps: int = 3) -> None:
         self.controller.steps(steps)
