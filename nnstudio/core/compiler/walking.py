@@ -20,10 +20,12 @@ def is_straight(layer: LayerType) -> bool:
 def first_before(draft: Draft, node: str, skip: Callable[[LayerType], bool]) -> str | None:
     """The nearest node upstream whose layer is not skipped, following first links; ``None`` if there is none.
 
-    An unknown layer ends the walk, too.
+    An unknown layer ends the walk, too, and so does coming round in a cycle.
     """
+    seen: set[str] = set()
     at = draft.before(node)
-    while at is not None:
+    while at is not None and at not in seen:
+        seen.add(at)
         layer = draft.layers.get(at)
         if layer is None:
             return None

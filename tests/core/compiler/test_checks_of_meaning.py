@@ -8,7 +8,7 @@ from nnstudio.core.compiler.plan import Contract, Severity
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Project
 from nnstudio.core.project.specs import Target, TargetSpec, TensorSpec
-from tests.core.compiler.drawn_networks import chain, classes, codes, mended, only, plan, vector
+from tests.core.compiler.drawn_networks import chain, classes, codes, drawn, mended, node, only, plan, vector
 
 
 def _classifier(*last: str, size: int = 10) -> Project:
@@ -133,6 +133,14 @@ def test_two_linear_layers_in_a_row_collapse_and_a_relu_between_them_helps() -> 
 @pytest.mark.parametrize("between", ["Dropout", "Identity", "Flatten"])
 def test_what_bends_nothing_does_not_keep_linear_layers_apart(between: str) -> None:
     assert codes(chain("Linear", between, "Linear"), vector(4)) == ["linear-collapse"]
+
+
+def test_a_cycle_of_layers_that_bend_nothing_does_not_hang_the_search() -> None:
+    project = drawn(
+        [node("a", "Flatten"), node("b", "Identity"), node("c", "Linear"), node("output", "Output")],
+        *("a > b", "b > a", "b > c", "c > output"),
+    )
+    assert "cycle" in codes(project)
 
 
 @pytest.mark.parametrize("between", ["ReLU", "BatchNorm1d", "Code"])
