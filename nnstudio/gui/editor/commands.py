@@ -177,7 +177,7 @@ class Commands:
     # Opening
 
     def open_at(self, pointer: Pointer) -> None:
-        """What a double-click does: rename, show the form, or search a layer for an empty place."""
+        """What a double-click does: rename, show the form, or search a layer for a link or a free place."""
         part, node = pointer.hit.part, pointer.hit.node
         if node is not None and part in (Part.NAME, Part.NODE):
             self._session.select(Selection(frozenset({node})))
@@ -185,8 +185,8 @@ class Commands:
                 self._view.rename_field.begin(node)
             else:
                 self._view.inspect_requested.emit()
-        elif part is Part.CANVAS:
-            self.search_layer(pointer.point)
+        elif part in (Part.CANVAS, Part.LINK):
+            self.search_layer(pointer.point, link=pointer.hit.link)
 
     def search_here(self) -> None:
         """Open the search menu at the pointer."""

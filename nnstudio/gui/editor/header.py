@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabBar, QWidget
 
-from nnstudio.core.compiler.plan import Plan, Severity
+from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.language import N_, _, language, ngettext
 from nnstudio.core.project import Project
 from nnstudio.core.session import Session
@@ -134,7 +134,7 @@ class NetworkHeader(QWidget):
 
 
 def _problem_count(plan: Plan, network: str) -> list[str]:
-    errors = sum(p.severity is Severity.ERROR and p.network == network for p in plan.problems)
-    if not errors:
+    count = sum(problem.network == network for problem in plan.problems)
+    if not count:
         return []
-    return [ngettext("{count} problem", "{count} problems", errors).format(count=errors)]
+    return [ngettext("{count} problem", "{count} problems", count).format(count=count)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
 
-def show(view: NetworkView, event) -> bool:  # type: ignore[no-untyped-def]
+def show(view: NetworkView, event: QEvent) -> bool:
     """Answer a tooltip event of the viewport."""
     assert isinstance(event, QHelpEvent)
     pointer = view.pointer(QPointF(event.pos()))

@@ -457,3 +457,12 @@ def test_a_merge_takes_another_link_on_its_taken_input(hand, session, view):
     hand.drag(hand.input("add1"), hand.output("input"))
     assert {"conv1>add1", "input>add1"} <= arrows(session.project)
     assert Link(Port(conv, "out"), Port(add, "in")) in network(session.project).links
+
+
+def test_a_double_click_on_a_link_asks_what_to_insert(hand, session, view, qtbot):
+    hand.double_click(hand.middle_of(network(session.project).links[1]))
+    search = view.findChild(LayerSearch)
+    assert search is not None
+    qtbot.keyClicks(search.field, "dropout")
+    qtbot.keyClick(search.field, Qt.Key.Key_Return)
+    assert {"conv1>dropout1", "dropout1>relu1"} <= arrows(session.project)

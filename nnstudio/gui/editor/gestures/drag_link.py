@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, QTimer
 
@@ -16,6 +17,9 @@ from nnstudio.gui.editor.hits import Part
 from nnstudio.gui.editor.link_item import LinkItem
 from nnstudio.gui.editor.node_item import NodeItem
 
+if TYPE_CHECKING:
+    from nnstudio.gui.editor.view import NetworkView
+
 _JUDGED_AT_ONCE = 12  # ports judged between two events, so that a thousand of them do not hold the hand up
 
 
@@ -28,7 +32,7 @@ class DragLink(Gesture):
 
     cursor = Qt.CursorShape.CrossCursor
 
-    def __init__(self, view, press: Pointer) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)
         self._scene = view.network_scene
         self._loose = self._link_to_pull_off()

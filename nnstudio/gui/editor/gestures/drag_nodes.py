@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.core.language import N_
@@ -11,11 +13,14 @@ from nnstudio.gui.editor.geometry import snapped
 from nnstudio.gui.editor.gestures.gesture import Gesture, Pointer, still_there
 from nnstudio.gui.editor.hits import Part
 
+if TYPE_CHECKING:
+    from nnstudio.gui.editor.view import NetworkView
+
 
 class DragNodes(Gesture):
     """The cards follow the hand; the project changes once, at the release. One undo step."""
 
-    def __init__(self, view, press: Pointer) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)
         self._node = press.hit.node or ""
         self._dragging = False

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 
 from nnstudio.gui.editor.gestures.gesture import Gesture, Pointer
+
+if TYPE_CHECKING:
+    from nnstudio.gui.editor.view import NetworkView
 
 
 class Pan(Gesture):
@@ -12,7 +17,7 @@ class Pan(Gesture):
 
     cursor = Qt.CursorShape.ClosedHandCursor
 
-    def __init__(self, view, press: Pointer) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)
         self._last = press.at
 

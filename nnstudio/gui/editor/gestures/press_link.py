@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 
 from nnstudio.core.session import Selection
 from nnstudio.gui.editor.gestures.gesture import Gesture, Pointer, still_there
 from nnstudio.gui.editor.hits import Part
 
+if TYPE_CHECKING:
+    from nnstudio.gui.editor.view import NetworkView
+
 
 class PressLink(Gesture):
     """Selects at the press; with Ctrl or Shift the link joins or leaves the selection."""
 
-    def __init__(self, view, press: Pointer) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)
         self._before = view.session.selection
         links = frozenset({press.hit.link} if press.hit.link else set())

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtWidgets import QRubberBand
 
-from nnstudio.core.project import Link
 from nnstudio.core.session import Selection
 from nnstudio.gui.editor.geometry import card_rect
 from nnstudio.gui.editor.gestures.gesture import Gesture, Pointer, still_there
 from nnstudio.gui.editor.hits import Part
+from nnstudio.gui.editor.link_item import LinkItem
+
+if TYPE_CHECKING:
+    from nnstudio.gui.editor.view import NetworkView
 
 
 class RubberBand(Gesture):
     """A frame that selects while it is drawn; with Ctrl or Shift it adds to what was selected."""
 
-    def __init__(self, view, press: Pointer) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)
         self._before = view.session.selection
         self._kept = self._before if press.extends else Selection()
@@ -52,11 +57,10 @@ class RubberBand(Gesture):
         nodes = {
             node for node, item in scene.nodes.items() if frame.intersects(card_rect().translated(item.pos()))
         }
-        links = {link for link in scene.links if _inside(frame, link, scene)}
+        links = {link for link, item in scene.links.items() if _inside(frame, item)}
         return Selection(self._kept.nodes | nodes, self._kept.links | links)
 
 
-def _inside(frame: QRectF, link: Link, scene) -> bool:  # type: ignore[no-untyped-def]
+def _inside(frame: QRectF, item: LinkItem) -> bool:
     """A link is taken when both its ends are framed."""
-    item = scene.links[link]
     return all(frame.contains(item.pos() + item.path().pointAtPercent(share)) for share in (0.0, 1.0))
