@@ -29,7 +29,7 @@ class GradientsPanel(Panel):
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
         self._curves: dict[NodeKey, Curve] = {}
         self._last_step = -1
-        self._plot = CurvePlot(x_label=_("step"), y_label=_("gradient norm"))
+        self._plot = CurvePlot(x_label=_("steps"), y_label=_("gradient norm"))
         self._plot.set_logarithmic(True)
         self._log = IconButton("log-axis", checkable=True)
         self._log.setChecked(True)
@@ -45,7 +45,7 @@ class GradientsPanel(Panel):
         name_it(self._log, _("Logarithmic axis"), _("Show the norms on a logarithmic axis"))
         name_it(self._fit, _("Show everything"), _("Show everything again (or double-click the plot)"))
         name_it(self._plot, _("Gradient norms"), _("The L2 norm of each layer's gradients, step by step"))
-        self._plot.set_labels(_("step"), _("gradient norm"))
+        self._plot.set_labels(_("steps"), _("gradient norm"))
 
     def wanted(self) -> tuple[GradientsRequest, ...]:
         return (REQUEST,)

@@ -120,7 +120,7 @@ class LossPanel(Panel):
         for plot, words in ((self._loss, kind_label(LOSS)), (self._other, other)):
             plot.setAccessibleName(words)
             plot.setAccessibleDescription(_("Point at a curve to read it; drag to move, wheel to zoom"))
-            plot.set_labels(N_("step"), words)
+            plot.set_labels(N_("steps"), words)
 
     def _mark_best(self) -> None:
         """A line at the epoch whose validation loss is the lowest so far."""
