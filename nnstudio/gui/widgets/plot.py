@@ -294,9 +294,11 @@ class CurvePlot(QWidget):
             axis.setStyle(tickFont=font, tickLength=-4, maxTickLevel=1, textFillLimits=[(0, 0.4)])
             axis.setTickDensity(0.75 / theme.zoom() ** 0.7)
             axis.setGrid(28)
-            axis.enableAutoSIPrefix(False)
-            axis.setLabel(_(label), color=look.text_muted, **{"font-size": f"{font.pointSizeF():.1f}pt"})
+            # no range has a prefix: numbers below 1 would be written as thousandths, without saying so
+            size = f"{font.pointSizeF():.1f}pt"
+            axis.setLabel(_(label), siPrefixEnableRanges=(), color=look.text_muted, **{"font-size": size})
             axis.showLabel(bool(label))
+            axis.enableAutoSIPrefix(False)
         self._line.setPen(pg.mkPen(look.text_muted, width=1, style=Qt.PenStyle.DashLine))
         self._marker.setPen(pg.mkPen(look.success, width=1, style=Qt.PenStyle.DashLine))
         self._marker.label.setColor(look.success)

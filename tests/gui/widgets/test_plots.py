@@ -140,6 +140,13 @@ def test_the_read_out_is_exact_even_when_smoothed(plot) -> None:
     assert "training loss" in plot.read_out_at(250.2)
 
 
+def test_values_below_one_keep_their_scale_when_the_plot_is_named_again(plot, qapp) -> None:
+    plot.set_curves({"loss": (steps(3), np.array([0.2, 0.1, 0.15]))})
+    qapp.processEvents()
+    plot.set_labels("steps", "loss")
+    assert plot._plot.getAxis("left").autoSIPrefixScale == 1
+
+
 def test_a_log_axis_leaves_out_what_has_no_logarithm(plot) -> None:
     plot.set_logarithmic(True)
     plot.set_curve("loss", steps(4), np.array([100.0, 0.0, -1.0, 0.01]))
