@@ -27,7 +27,8 @@ _TEXT_LEFT = 51.0
 _TEXT_WIDTH = CARD_WIDTH - _TEXT_LEFT - 9.0
 NAME_RECT = QRectF(_TEXT_LEFT, 5.0, _TEXT_WIDTH, 21.0)
 _SECOND_LINE = QRectF(_TEXT_LEFT, 25.0, _TEXT_WIDTH, 18.0)
-_MIDDLE_LINE = QRectF(_TEXT_LEFT, 30.0, _TEXT_WIDTH, 18.0)  # where there is no third
+_FIRST_OF_TWO = NAME_RECT.translated(0.0, 6.0)  # where there is no third line
+_SECOND_OF_TWO = QRectF(_TEXT_LEFT, 33.0, _TEXT_WIDTH, 18.0)
 _THIRD_LINE = QRectF(_TEXT_LEFT, 42.0, _TEXT_WIDTH, 17.0)
 _ICON = 22
 _ICON_CORNER = QPointF(17.0, 21.0)
@@ -122,11 +123,12 @@ def _drawing(layer: str, colour: str, ratio: int) -> QPixmap:
 
 
 def _paint_texts(painter: QPainter, state: CardState, look: Look) -> None:
-    _text(painter, _fitted(state.name, 15, 12, True), NAME_RECT, look.text)
-    detail = _fitted(state.detail, 13, 11)
+    name, detail = _fitted(state.name, 16, 12, True), _fitted(state.detail, 14, 11)
     if not state.count:
-        _text(painter, detail, _MIDDLE_LINE, look.text)
+        _text(painter, name, _FIRST_OF_TWO, look.text)
+        _text(painter, detail, _SECOND_OF_TWO, look.text)
         return
+    _text(painter, name, NAME_RECT, look.text)
     _text(painter, detail, _SECOND_LINE, look.text)
     _text(painter, _fitted(state.count, 12, 11), _THIRD_LINE, look.muted)
 

@@ -28,6 +28,7 @@ from nnstudio.gui.editor.actions import EditorActions
 from nnstudio.gui.editor.backdrop import paint_backdrop, paint_invitation
 from nnstudio.gui.editor.camera import STEP, Camera, endless
 from nnstudio.gui.editor.commands import Commands
+from nnstudio.gui.editor.edge_scroll import EdgeScroll
 from nnstudio.gui.editor.far_card import detail_at
 from nnstudio.gui.editor.gestures import GESTURES, Gesture, Pointer
 from nnstudio.gui.editor.gestures.drop_layer import DropLayer
@@ -61,6 +62,7 @@ class NetworkView(QGraphicsView):
         self.camera = Camera(self)
         self.commands = Commands(self)
         self.gesture: Gesture | None = None
+        self._edge_scroll = EdgeScroll(self)
         self._drop: DropLayer | None = None
         self._space = self._space_used = False
         self._untouched = True  # the user has not zoomed or scrolled yet: keep all in view
@@ -215,6 +217,7 @@ class NetworkView(QGraphicsView):
 
     def _end(self) -> Gesture | None:
         gesture, self.gesture = self.gesture, None
+        self._edge_scroll.stop()
         self._show_cursor()
         return gesture
 
@@ -268,6 +271,7 @@ class NetworkView(QGraphicsView):
         pointer = self.pointer(event.position(), event)
         if self.gesture is not None:
             self.gesture.move(pointer)
+            self._edge_scroll.follow(event.position())
         else:
             self._hover(pointer)
         event.accept()

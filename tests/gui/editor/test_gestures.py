@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
 
 from nnstudio.core.project import Link, Port, edits
 from nnstudio.core.session import Selection
@@ -76,6 +77,22 @@ def test_escape_puts_dragged_cards_back(hand, session, view):
     assert item.y() == 0.0
     hand.release(EMPTY)
     assert session.project == before
+
+
+def test_holding_a_card_at_the_edge_pulls_the_paper(hand, session, view, qtbot):
+    before = view.camera.seen_rect().right()
+    hand.press(hand.card("conv1"))
+    right = view.viewport().rect().right()
+    QTest.mouseMove(view.viewport(), QPoint(right - 300, 300))
+    QTest.mouseMove(view.viewport(), QPoint(right - 2, 300))
+    item = view.network_scene.nodes[node_named(session.project, "conv1").id]
+    qtbot.waitUntil(lambda: view.camera.seen_rect().right() > before + 60.0)
+    held = item.x()
+    qtbot.waitUntil(lambda: item.x() > held + 40.0)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(right - 2, 300))
+    settled = view.camera.seen_rect()
+    qtbot.wait(100)
+    assert view.camera.seen_rect() == settled
 
 
 def test_links_follow_the_hand_while_it_drags(hand, session, view):

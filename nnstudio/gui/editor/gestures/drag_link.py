@@ -31,6 +31,7 @@ class DragLink(Gesture):
     """
 
     cursor = Qt.CursorShape.CrossCursor
+    scrolls_at_edges = True
 
     def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)

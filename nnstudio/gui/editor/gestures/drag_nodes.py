@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class DragNodes(Gesture):
     """The cards follow the hand; the project changes once, at the release. One undo step."""
 
+    scrolls_at_edges = True
+
     def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)
         self._node = press.hit.node or ""

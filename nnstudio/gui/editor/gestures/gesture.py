@@ -44,6 +44,7 @@ class Gesture(ABC):
     """
 
     cursor: ClassVar[Qt.CursorShape | None] = None
+    scrolls_at_edges: ClassVar[bool] = False
 
     def __init__(self, view: NetworkView, press: Pointer) -> None:
         self.view = view

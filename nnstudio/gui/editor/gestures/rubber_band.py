@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class RubberBand(Gesture):
     """A frame that selects while it is drawn; with Ctrl or Shift it adds to what was selected."""
 
+    scrolls_at_edges = True
+
     def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)
         self._before = view.session.selection
@@ -34,7 +36,8 @@ class RubberBand(Gesture):
     def move(self, pointer: Pointer) -> None:
         if not self._band.isVisible() and not self.has_moved(pointer):
             return
-        self._band.setGeometry(QRect(self.press.at.toPoint(), pointer.at.toPoint()).normalized())
+        corner = self.view.mapFromScene(self.press.point)  # the paper may have been pulled since
+        self._band.setGeometry(QRect(corner, pointer.at.toPoint()).normalized())
         self._band.show()
         self.view.session.select(self._touched(pointer))
 
