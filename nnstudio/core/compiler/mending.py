@@ -32,7 +32,8 @@ def set_params(project: Project, network: str, node: str, params: Mapping[str, V
 
 def exchange(project: Project, network: str, node: str, layer: str) -> Project:
     """Put a new node of another layer, with its default parameters, in the place of one in a chain."""
-    (entering, *_rest) = project.networks[network].links_into(node)
+    whole = project.networks[network]
+    entering = next(link for link in whole.links_into(node) if link.source.node in whole.nodes)
     after = edits.insert_on_link(project, network, entering, layer)
     return edits.delete_and_heal(after, network, frozenset({node}))
 

@@ -53,7 +53,7 @@ def _contract(chance: random.Random) -> Contract:
     return Contract(TensorSpec(shape), output, target, loss, needs_code=chance.random() < 0.3)
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", [*range(120), 1140, 1783, 2168, 2499, 3784])  # these once failed
 def test_any_network_has_a_plan_and_mends_that_can_be_applied_one_after_another(seed: int) -> None:
     chance = random.Random(seed)
     project = Project(networks=immutabledict(main=_network(chance)))

@@ -96,6 +96,14 @@ def test_a_node_that_leads_nowhere_is_a_warning_and_can_be_deleted() -> None:
     assert codes(mended(project, "leads-nowhere")) == []
 
 
+def test_the_only_input_is_never_offered_to_be_deleted() -> None:
+    project = drawn(
+        [node("input", "Input"), node("future", "FromTheFuture"), node("output", "Output")],
+        "future > output",
+    )
+    assert only(project, "leads-nowhere").mend is None
+
+
 def test_a_cycle_is_one_problem_and_its_last_link_can_be_removed() -> None:
     project = drawn(
         [node("input", "Input"), node("sum", "Add"), node("a", "ReLU"), node("output", "Output")],

@@ -23,6 +23,7 @@ from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.optimizers import optimizers
 from nnstudio.core.training.preparing import prepare
+from nnstudio.core.training.resolving import resolve
 from nnstudio.core.training.scripts import scripts
 from tests.core.compiler.drawn_networks import chain
 
@@ -210,3 +211,13 @@ def test_a_project_with_an_error_is_refused_with_that_error() -> None:
 
 def test_every_way_of_learning_has_its_script() -> None:
     assert set(scripts.names()) == set(objectives.names())
+
+
+@pytest.mark.slow
+def test_every_example_with_its_own_data_is_repeated(tmp_path: Path) -> None:
+    from nnstudio.core.storage.examples import examples
+
+    projects = {example.name: example.load() for example in examples()}
+    trainable = {name: project for name, project in projects.items() if resolve(project).can_train}
+    assert len(trainable) >= 9
+    assert_repeated(trainable, tmp_path)

@@ -81,7 +81,7 @@ def _missing(draft: Draft, output: str, last: str, layer: str) -> Problem:
 
 def _placement(draft: Draft, output: str, last: str, layer: str) -> Mend:
     """In the place of another squashing activation, or else right before the output."""
-    if draft.layers[last].name in _SQUASHING:
+    if draft.layers[last].name in _SQUASHING and draft.wiring.into(last):
         label = Message.of(N_("Replace {node} by {layer}"), node=draft.node(last).name, layer=layer)
         return Mend(label, exchange, (draft.name, last, layer))
     link = draft.wiring.into(output)[0]

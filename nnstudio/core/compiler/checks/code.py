@@ -42,13 +42,14 @@ def _doubled(draft: Draft) -> Iterator[Problem]:
 
 
 def _narrowest(draft: Draft) -> Link | None:
-    """The link between two layers that carries the fewest numbers; the last of equals."""
+    """The link between two layers, on the way to the output, with the fewest numbers; the last of equals."""
     place = {id: position for position, id in enumerate(draft.wiring.order)}
     sizes = []
     for link in draft.network.links:
         spec = draft.spec(link)
         ends = {draft.role(link.source.node), draft.role(link.target.node)}
-        if spec is not None and not ends & {Role.INPUT, Role.OUTPUT}:
+        useful = link.target.node in draft.useful
+        if spec is not None and useful and not ends & {Role.INPUT, Role.OUTPUT}:
             sizes.append((spec.size, -place.get(link.source.node, 0), link))
     return min(sizes, key=lambda entry: entry[:2])[2] if sizes else None
 

@@ -79,13 +79,17 @@ def _leads_nowhere(draft: Draft) -> Iterator[Problem]:
                 node=draft.node(node).name,
             ),
             node=node,
-            mend=Mend(
-                Message.of(N_("Delete {node}"), node=draft.node(node).name),
-                edits.delete,
-                (draft.name, frozenset({node})),
-            ),
+            mend=None if (node,) == draft.by_role[Role.INPUT] else _deletion(draft, node),
             severity=Severity.WARNING,
         )
+
+
+def _deletion(draft: Draft, node: str) -> Mend:
+    return Mend(
+        Message.of(N_("Delete {node}"), node=draft.node(node).name),
+        edits.delete,
+        (draft.name, frozenset({node})),
+    )
 
 
 UNCONNECTED = Check("unconnected", _unconnected)
