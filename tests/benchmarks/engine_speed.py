@@ -1,4 +1,4 @@
-"""The engine's speed without a window, beside a plain PyTorch loop: ``python -m tests.benchmarks.engine_speed``.
+"""The engine's speed without a window, beside a plain loop: ``python -m tests.benchmarks.engine_speed``.
 
 The plain loop is what a person would write for the same project: the exported network class, tensors
 resident, ``zero_grad``, forward, loss, backward, ``step``; nothing is measured or reported in it. The

@@ -65,6 +65,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--pairs", type=int, default=9, help="pairs of slices (9)")
     parser.add_argument("--seconds", type=float, default=2.0, help="how long a slice lasts (2)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of the plain loop (all)")
     parser.add_argument("--data", type=Path, default=MNIST, help="the folder of MNIST's IDX files")
     options = parser.parse_args()
     app = studio_app.application()
@@ -89,6 +90,7 @@ def row(app: QApplication, name: str, project: Project, options: argparse.Namesp
     windowed(studio, 1.0, Lateness())  # everything is drawn once before it is measured
     pairs = []
     for _ in range(options.pairs):
+        torch.set_num_threads(options.threads)
         alone = steps_per_second(plain, options.seconds)
         pairs.append((alone, windowed(studio, options.seconds, busy)))
     ratios = [within / alone for alone, within in pairs]
@@ -128,8 +130,7 @@ def windowed(studio: studio_app.Studio, seconds: float, lateness: Lateness) -> f
 
 
 def steps_per_second(plain: object, seconds: float) -> float:
-    """The plain loop on the main thread, on all cores, in bursts of some tenth of a second."""
-    torch.set_num_threads(os.cpu_count() or 1)
+    """The plain loop on the main thread, in bursts of some tenth of a second."""
     done, burst, begun = 0, 1, time.perf_counter()
     while (elapsed := time.perf_counter() - begun) < seconds:
         plain(burst)  # type: ignore[operator]

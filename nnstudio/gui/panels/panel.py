@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
@@ -31,6 +32,8 @@ from nnstudio.gui.widgets.exporting import save_picture
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 
 MARGIN = 8
+TURNS, TURN_MILLISECONDS = 9, 3
+_numbers = count()  # of panels made, so that each gets another turn
 
 
 class Area(StrEnum):
@@ -70,6 +73,7 @@ class Panel(QWidget):
         self.setAutoFillBackground(True)
         self._built = False
         self._drawn_at = 0.0
+        self._turn = TURN_MILLISECONDS * (next(_numbers) % TURNS)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.draw)
@@ -149,12 +153,13 @@ class Panel(QWidget):
             self._stack.setCurrentWidget(self._placeholder)
 
     def draw_soon(self) -> None:
-        """Draw, but not oftener than eyes need; the last one of many is never left out."""
-        wait = self._drawn_at + self.least_seconds - time.monotonic()
-        if wait <= 0:
-            self.draw()
-        elif not self._later.isActive():
-            self._later.start(round(1000 * wait) + 1)
+        """Draw, but not oftener than eyes need; the last one of many is never left out.
+
+        Panels take turns of a few milliseconds: drawn all at once, they would make a click wait.
+        """
+        if not self._later.isActive():
+            wait = self._drawn_at + self.least_seconds - time.monotonic()
+            self._later.start(max(round(1000 * wait), self._turn))
 
     @property
     def will_draw(self) -> bool:
