@@ -15,12 +15,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 import nnstudio
-from nnstudio.core.language import _
+from nnstudio.core.language import _, language, system_language
 from nnstudio.core.project import Project
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
 from nnstudio.core.storage import files
-from nnstudio.core.storage.settings import Settings
+from nnstudio.core.storage.settings import Settings, read_settings
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.widgets import messages
 from nnstudio.gui.windows import recovery
@@ -53,7 +53,9 @@ def main(path: Path | None = None, example: str = "") -> int:
     app = application()
     faults = FaultReporter(app)
     faults.install()
-    studio = open_studio(app, first_project(example or ("" if path else FIRST_EXAMPLE)))
+    settings = read_settings()
+    speak(settings.language)
+    studio = open_studio(app, first_project(example or ("" if path else FIRST_EXAMPLE)), settings)
     studio.window.show()
     opening = _Opening(studio, path)
     QTimer.singleShot(0, opening.go_on)
@@ -87,6 +89,11 @@ def open_studio(
     return Studio(session, controller, preferences, window)
 
 
+def speak(code: str) -> None:
+    """Choose the language before a project is made: an example's words become the project's own."""
+    language.choose(code or system_language())
+
+
 def first_project(example: str) -> Project | None:
     """The example of this name; ``None``, an empty project, without a name.
 
@@ -107,6 +114,7 @@ def take_picture(file: str, wish: Wish, path: Path) -> None:
     Raises:
         Refusal: anything on the way there is not possible.
     """
+    speak(wish.language)
     project = files.read(Path(file)).project if Path(file).is_file() else first_project(file)
     app = application()
     studio = open_studio(app, project, Settings(language=wish.language, theme=wish.theme, zoom=wish.zoom))

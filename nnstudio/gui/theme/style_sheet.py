@@ -50,10 +50,14 @@ QDockWidget::title { background: $raised; border: 1px solid $border; border-bott
 QDockWidget > QWidget { background: $surface; border: 1px solid $border; }
 QDockWidget QScrollArea > QWidget > QWidget { background: $surface; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: $text_muted; padding: $px5 $px10;
+QTabBar::tab { background: transparent; color: $text_muted; padding: $px5 $px8;
   border: none; border-bottom: $px2 solid transparent; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::scroller { width: $px24; }
+QTabBar QToolButton { padding: 0; border: none; background: $window; }
+QTabBar QToolButton::left-arrow { image: url("$icons/arrow-left.svg"); }
+QTabBar QToolButton::right-arrow { image: url("$icons/arrow-right.svg"); }
 QTabBar::tab:focus { color: $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 

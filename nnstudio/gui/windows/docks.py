@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QTabBar, QTabWidget, QWidget
 
 from nnstudio.core.language import _
 from nnstudio.gui import theme
@@ -20,7 +20,7 @@ _AREAS = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-_LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 228, 318, 268  # pixels at normal zoom, for 1366 × 768
+_LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 256, 310, 268  # pixels at normal zoom, for 1366 × 768
 _WIDE = 1600  # from this width on, everything gets more room
 _MORE_ROOM = 1.35
 
@@ -166,6 +166,7 @@ class Docks:
             dock.show_title()
         for group in groups:
             group[0].raise_()
+        self._dress_tabs()
         self.size()
 
     def size(self) -> None:
@@ -196,7 +197,16 @@ class Docks:
     def restore(self, text: str) -> bool:
         """Bring back a remembered layout; ``False`` (and the layout as it was) if it does not fit."""
         data = QByteArray.fromBase64(text.encode("ascii", "ignore"))
-        return bool(text) and self._window.restoreState(data, LAYOUT_VERSION)
+        fits = bool(text) and self._window.restoreState(data, LAYOUT_VERSION)
+        self._dress_tabs()
+        return fits
+
+    def _dress_tabs(self) -> None:
+        """Tabs keep their whole words; where they have no room, arrows scroll them."""
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
+            bar.setExpanding(False)
 
     def _groups(self) -> list[list[Dock]]:
         groups: dict[tuple[str, int], list[Dock]] = {}
