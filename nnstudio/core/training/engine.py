@@ -30,6 +30,8 @@ __all__ = ["observe_now", "train"]
 
 Curves = Mapping[str, NDArray[np.float64]]
 Outcome = tuple[Reason, Message | None]
+_NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")  # as torch's devices say it
+_LONGEST_SAID = 200  # characters of a technical error; the report holds all of it
 
 
 def train(trainer: Trainer, controls: Controls) -> Iterator[Event]:
@@ -45,7 +47,7 @@ def train(trainer: Trainer, controls: Controls) -> Iterator[Event]:
         reason, message = yield from run.events()
     except Exception as error:
         reason, message, report = Reason.FAILED, _in_words(error), traceback.format_exc()
-        del error
+    if reason is Reason.FAILED:  # outside "except", where the traceback would keep the step's tensors alive
         run.recover()
     frame = run.last_frame()
     if frame is not None:
@@ -205,10 +207,12 @@ def _in_words(error: Exception) -> Message:
     """What went wrong, for the learner; the technical report comes beside it."""
     if isinstance(error, Refusal):
         return error.message
-    if isinstance(error, MemoryError) or "out of memory" in str(error):
+    if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY):
         return Message.of(
             N_("There is not enough memory for this step. Try a smaller batch, or fewer or smaller layers.")
         )
+    first_line = (str(error) or type(error).__name__).splitlines()[0]
     return Message.of(
-        N_("Training stopped because of an error: {error}. The weights before it are kept."), error=str(error)
+        N_("Training stopped because of an error: {error}. The weights before it are kept."),
+        error=first_line[:_LONGEST_SAID].rstrip("."),
     )

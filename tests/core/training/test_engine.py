@@ -281,11 +281,18 @@ def test_an_exception_ends_the_run_as_failed_with_a_report_and_a_good_state():
     assert_same_weights(trainer, plain)
 
 
-def test_out_of_memory_is_said_in_plain_words():
+@pytest.mark.parametrize(
+    "said",
+    [
+        "CUDA out of memory. Tried to allocate 2 GiB",
+        "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate memory: you tried",
+    ],
+)
+def test_out_of_memory_is_said_in_plain_words(said):
     trainer = prepared(project())
 
     def fail():
-        raise RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")
+        raise RuntimeError(said)
 
     trainer.take_step = fail
     assert "smaller batch" in str(finished(trainer)[-1].message)
