@@ -32,8 +32,8 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 def _find(draft: Draft) -> Iterator[Problem]:
     for output in draft.by_role[Role.OUTPUT][:1]:
         last = first_before(draft, output, is_straight)
-        if last is None:
-            continue
+        if last is None or output not in draft.plans:
+            continue  # first things first: until the output is resolved, other problems say why
         name = draft.layers[last].name
         if name in _CONTAINED.get(draft.contract.loss, ()):
             yield _doubled(draft, last)
