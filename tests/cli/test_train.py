@@ -110,6 +110,12 @@ def test_people_read_sentences(file, capsys):
     assert "test accuracy" in out
 
 
+def test_people_hear_of_steps_where_epochs_are_long(file, capsys, monkeypatch):
+    monkeypatch.setattr("nnstudio.cli.commands.train._SECONDS_OF_SILENCE", 0.0)
+    assert main(["train", str(file), "--steps", "3"]) == 0
+    assert "Step 3: training loss" in capsys.readouterr().out
+
+
 def test_a_gan_has_figures_of_its_own(tmp_path, capsys):
     path = tmp_path / "ring.nnstudio"
     write(path, gan_project())

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _NO_LIMIT = 10**9  # epochs
 _SECONDS_BETWEEN_LINES = 1.0
+_SECONDS_OF_SILENCE = 5.0  # within a long epoch
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -243,22 +244,30 @@ class _JsonReport(_Report):
 
 
 class _TextReport(_Report):
-    """Lines for people: at most one a second, and the end."""
+    """Lines for people: an epoch a second at most, a step where epochs are long, and the end."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._total = 0
         self._said = time.monotonic()
 
     def event(self, event: Event) -> None:
         super().event(event)
         if isinstance(event, RunStarted):
-            self._total = event.total_steps
             text = _("Training {parameters} parameters on {device}.")
             print(text.format(parameters=f"{event.parameters:,}", device=event.device), flush=True)
-        elif isinstance(event, EpochDone) and time.monotonic() - self._said >= _SECONDS_BETWEEN_LINES:
-            self._said = time.monotonic()
-            print(_("Epoch {epoch}: {figures}").format(epoch=event.epoch, figures=_listed(event.metrics)))
+        elif isinstance(event, EpochDone) and self._is_time(_SECONDS_BETWEEN_LINES):
+            self._say(_("Epoch {epoch}: {figures}").format(epoch=event.epoch, figures=_listed(event.metrics)))
+        elif isinstance(event, StepsDone) and self._is_time(_SECONDS_OF_SILENCE):
+            losses = {f"train_{name}": float(values[-1]) for name, values in event.losses.items()}
+            self._say(_("Step {step}: {figures}").format(step=event.step, figures=_listed(losses)))
+
+    def _is_time(self, seconds: float) -> bool:
+        """Whether nothing has been said for so long."""
+        return time.monotonic() - self._said >= seconds
+
+    def _say(self, line: str) -> None:
+        self._said = time.monotonic()
+        print(line, flush=True)
 
     def finished(self, trainer: Trainer, last: RunFinished) -> None:
         if last.message is not None:
