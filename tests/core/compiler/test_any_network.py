@@ -17,7 +17,7 @@ from nnstudio.core.project.specs import Target, TargetSpec, TensorSpec
 
 NAMES = [*catalogue.names(), "FromTheFuture"]
 COMMON = ["Input", "Output", "Linear", "ReLU", "Conv2d", "Flatten", "Add", "Concatenate", "Code", "Softmax"]
-MOST_MENDS = 60
+MOST_MENDS = 80
 
 
 def _network(chance: random.Random) -> Network:
