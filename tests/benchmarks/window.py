@@ -23,7 +23,7 @@ from nnstudio.core.project import Project
 from nnstudio.core.storage.settings import Settings
 from nnstudio.core.training.preparing import prepare
 from nnstudio.gui import app as studio_app
-from nnstudio.gui.panels.panel import panels
+from nnstudio.gui.panels.panel import Panel, panels
 from tests.benchmarks.engine_speed import MNIST, _project, plain_loop
 
 NAMES = ("circle", "digits-cnn", "mnist-cnn")
@@ -107,12 +107,15 @@ def show_everything(studio: studio_app.Studio) -> None:
     studio.window.show()
     for name in panels.names():
         dock = studio.window.docks[name]
+        dock.fill()
         dock.setFloating(True)
         dock.resize(*DOCK)
         dock.show()
     QApplication.processEvents()
-    hidden = [name for name in panels.names() if not studio.window.docks[name].widget().isVisible()]
-    assert not hidden, f"not visible: {hidden}"
+    for name in panels.names():
+        panel = studio.window.docks[name].content
+        assert isinstance(panel, Panel)
+        assert panel.isVisible(), f"{name} cannot be seen"
 
 
 def windowed(studio: studio_app.Studio, seconds: float, lateness: Lateness) -> float:
