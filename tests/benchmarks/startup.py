@@ -79,6 +79,8 @@ def main() -> None:
     """Print the median of each and the ratio, with the spread of the ratios of neighbouring pairs."""
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "NNSTUDIO_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its byte code
+        environment["PYTHONPYCACHEPREFIX"] = home
         for code in (BARE, STUDIO):  # the first of each also writes byte code
             seconds(code, environment)
         pairs = [(seconds(BARE, environment), seconds(STUDIO, environment)) for _ in range(ROUNDS)]
