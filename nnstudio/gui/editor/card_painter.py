@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 
 from nnstudio.gui.editor.geometry import (
     CARD_HEIGHT,
@@ -15,6 +15,7 @@ from nnstudio.gui.editor.geometry import (
     CARD_WIDTH,
     PORT_RADIUS,
     card_rect,
+    outer_rect,
     port_point,
 )
 from nnstudio.gui.editor.look import Look
@@ -36,7 +37,7 @@ _ICON_CORNER = QPointF(17.0, 21.0)
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """What one card shows now. ``mark`` is the colour of its outline when something is said about it."""
+    """What one card shows now."""
 
     name: str
     detail: str = ""
@@ -66,11 +67,40 @@ def paint_card(
     zoom: float = 1.0,
     marks: tuple[PortMark, ...] = (),
 ) -> None:
-    """Draw a card with its top-left corner at the origin; ``zoom`` is the painter's scale."""
+    """Draw a card with its top-left corner at the origin.
+
+    ``zoom`` is the number of device pixels per unit of the painter. On screen, all but the words comes
+    from a picture that cards alike share; an export to vectors gets every line.
+    """
+    if painter.paintEngine().type() == QPaintEngine.Type.Raster:
+        wordless = replace(state, name="", detail="", count="")
+        painter.drawPixmap(outer_rect().topLeft(), _frame(wordless, look, zoom))
+    else:
+        _paint_frame(painter, state, look, zoom)
+    _paint_texts(painter, state, look)
+    if marks:
+        paint_ports(painter, state, look, marks)
+
+
+@lru_cache(maxsize=64)
+def _frame(state: CardState, look: Look, zoom: float) -> QPixmap:
+    """Everything on a card but its words, as large as it is on screen."""
+    outer = outer_rect()
+    picture = QPixmap(ceil(outer.width() * zoom), ceil(outer.height() * zoom))
+    picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(zoom)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(-outer.topLeft())
+    _paint_frame(painter, state, look, zoom)
+    painter.end()
+    return picture
+
+
+def _paint_frame(painter: QPainter, state: CardState, look: Look, zoom: float) -> None:
     _paint_body(painter, state, look)
     _paint_tile(painter, state, look, zoom)
-    _paint_texts(painter, state, look)
-    paint_ports(painter, state, look, marks)
+    paint_ports(painter, state, look)
 
 
 def _paint_body(painter: QPainter, state: CardState, look: Look) -> None:
@@ -133,7 +163,7 @@ def _paint_texts(painter: QPainter, state: CardState, look: Look) -> None:
     _text(painter, _fitted(state.count, 12, 11), _THIRD_LINE, look.muted)
 
 
-def paint_ports(painter: QPainter, state: CardState, look: Look, marks: tuple[PortMark, ...]) -> None:
+def paint_ports(painter: QPainter, state: CardState, look: Look, marks: tuple[PortMark, ...] = ()) -> None:
     marked = {(mark.name, mark.is_output): mark.kind for mark in marks}
     for is_output, names in ((False, state.ports.inputs), (True, state.ports.outputs)):
         for index, name in enumerate(names):
