@@ -316,7 +316,9 @@ class Panel(QWidget):
         super().hideEvent(event)
         self._later.stop()
         self._requests = frozenset()
-        self.session.watch.ask(self.name, ())
+        watch = getattr(self.session, "watch", None)  # gone if Python is taking both apart at its end
+        if watch is not None:
+            watch.ask(self.name, ())
 
 
 panels: Registry[PanelType] = Registry(PanelType, "nnstudio.gui.panels", "nnstudio.panels")
