@@ -49,7 +49,7 @@ DATA_PARAMETERS = (
         name="normalise",
         kind=Kind.CHOICE,
         default="none",
-        choices=("none", "standard", "range"),
+        choices=(N_("none"), N_("standard"), N_("range")),
         label=N_("Normalisation"),
         help=N_(
             "Standard: zero mean and unit variance. Range: from 0 to 1. Computed on the training part only."

@@ -55,7 +55,7 @@ class Gan(Objective):
             name="generator_loss",
             kind=Kind.CHOICE,
             default="non_saturating",
-            choices=("non_saturating", "saturating"),
+            choices=(N_("non_saturating"), N_("saturating")),
             label=N_("Generator's aim"),
             help=N_(
                 "Non-saturating: be taken for real. Saturating: make the discriminator's loss large; "
