@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+import threading
 import traceback
 from types import TracebackType
 
@@ -29,16 +30,24 @@ class FaultReporter(QObject):
         super().__init__(parent)
         self._dialog: MessageDialog | None = None
         self._before = sys.excepthook
+        self._before_in_threads = threading.excepthook
         self.reports: list[str] = []
         self.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
         """Be told of every uncaught exception from now on. (Qt goes on after one in a slot; so do we.)"""
         self._before = sys.excepthook
+        self._before_in_threads = threading.excepthook
         sys.excepthook = self.catch
+        threading.excepthook = self._catch_in_thread
 
     def uninstall(self) -> None:
         sys.excepthook = self._before
+        threading.excepthook = self._before_in_threads
+
+    def _catch_in_thread(self, fault: threading.ExceptHookArgs) -> None:
+        if fault.exc_value is not None and not issubclass(fault.exc_type, SystemExit):
+            self.catch(fault.exc_type, fault.exc_value, fault.exc_traceback)
 
     def catch(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None = None

@@ -209,6 +209,22 @@ def test_saving_opening_and_going_on_keeps_what_was_learned(make_studio, qtbot, 
     assert recent_files()[0] == path
 
 
+def test_saving_while_it_trains_keeps_a_whole_step_and_training_goes_on(make_studio, qtbot, tmp_path) -> None:
+    studio = make_studio(circle())
+    studio.controller.train()
+    qtbot.waitUntil(lambda: studio.session.run.step > 20, timeout=30_000)
+    path = tmp_path / "running.nnstudio"
+    assert studio.window.document.save_to(path)
+    kept = files.read(path).checkpoint
+    assert kept is not None
+    assert kept.state["step"] >= 20
+    before = studio.session.run.step
+    qtbot.waitUntil(
+        lambda: studio.session.run.step > before + 5 or not studio.controller.is_busy, timeout=10_000
+    )
+    studio.controller.pause()
+
+
 @pytest.mark.parametrize(
     ("button", "goes", "saved"),
     [("Cancel", False, False), ("Do not save", True, False), ("Save", True, True)],
