@@ -90,7 +90,7 @@ def _frame(state: CardState, look: Look, zoom: float) -> QPixmap:
     picture.fill(Qt.GlobalColor.transparent)
     picture.setDevicePixelRatio(zoom)
     painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     painter.translate(-outer.topLeft())
     _paint_frame(painter, state, look, zoom)
     painter.end()
@@ -144,12 +144,12 @@ def _paint_tile(painter: QPainter, state: CardState, look: Look, zoom: float) ->
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.tint(state.family))
     painter.drawRoundedRect(_TILE, 8.0, 8.0)
-    painter.drawPixmap(_ICON_CORNER, _drawing(state.layer, look.family(state.family).name(), ceil(zoom)))
+    painter.drawPixmap(_ICON_CORNER, _drawing(state.layer, look.family(state.family).name(), zoom))
 
 
-def _drawing(layer: str, colour: str, ratio: int) -> QPixmap:
-    """The layer's icon with enough pixels for the zoom."""
-    return drawing(str(layer_drawing(layer)), colour, _ICON, _ICON, float(min(max(ratio, 1), 8)))
+def _drawing(layer: str, colour: str, zoom: float) -> QPixmap:
+    """The layer's icon with as many pixels as it covers."""
+    return drawing(str(layer_drawing(layer)), colour, _ICON, _ICON, min(max(zoom, 0.5), 8.0))
 
 
 def _paint_texts(painter: QPainter, state: CardState, look: Look) -> None:
