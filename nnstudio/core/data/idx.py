@@ -191,6 +191,7 @@ def idx_source(name: str, title: str, summary: str, credit: str, classes: tuple[
         params=(_FOLDER, _LIMIT),
         credit=credit,
         script=script,
+        promised=spec,
     )
 
 

@@ -92,7 +92,8 @@ class Source:
     ``describe`` must be cheap (it runs after every edit): it gives shapes and class names without
     loading the samples. ``load`` may take seconds. Both take the checked parameters and raise
     :class:`~nnstudio.core.refusal.Refusal` for bad files. ``credit`` says where real data comes from.
-    ``script`` is for exported programs; a source without one cannot be exported to Python.
+    ``script`` is for exported programs; a source without one cannot be exported to Python. ``promised`` is
+    what such data always look like, known even where the files are not there (MNIST before a folder is chosen).
 
     Class names (``TargetSpec.names``) and column names of the studio's own data are marked with ``N_``;
     whoever shows them passes them through ``_``, which leaves the user's own words as they are.
@@ -107,6 +108,7 @@ class Source:
     params: tuple[Parameter, ...] = ()
     credit: str = ""
     script: Callable[[Mapping[str, Value]], Script] | None = None
+    promised: DataSpec | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

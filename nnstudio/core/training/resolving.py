@@ -11,6 +11,7 @@ from nnstudio.core.compiler.mending import add_network
 from nnstudio.core.compiler.plan import Contract, Mend, NetworkPlan, NodePlan, Plan, Problem, Severity
 from nnstudio.core.compiler.resolve import resolve_network
 from nnstudio.core.data.loading import describe
+from nnstudio.core.data.source import sources
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import Project
 from nnstudio.core.project.specs import DataSpec
@@ -26,10 +27,14 @@ def resolve(project: Project) -> Plan:
     Problems of the data and of the training recipe come first, under the first network's name; then each
     network's. Imports torch when first called.
     """
-    spec = attempt(project, "data", lambda: describe(project.data))
-    if isinstance(spec, Problem):
-        return Plan(immutabledict(_unresolved(project)), (spec,))
-    problems = list(recipe_problems(project, spec))
+    problems: list[Problem] = []
+    found = attempt(project, "data", lambda: describe(project.data))
+    if isinstance(found, Problem):
+        problems.append(found)
+    spec = _promised(project) if isinstance(found, Problem) else found
+    if spec is None:
+        return Plan(immutabledict(_unresolved(project)), tuple(problems))
+    problems.extend(recipe_problems(project, spec))
     contracts = attempt(project, "objective", lambda: _contracts(project, spec))
     if isinstance(contracts, Problem):
         problems.append(contracts)
@@ -37,9 +42,15 @@ def resolve(project: Project) -> Plan:
     problems.extend(_missing_networks(project, contracts))
     plans: dict[str, NetworkPlan] = {}
     for name in project.networks:
-        plans[name], found = _resolve_one(project, name, contracts, spec)
-        problems.extend(found)
+        plans[name], own = _resolve_one(project, name, contracts, spec)
+        problems.extend(own)
     return Plan(immutabledict(plans), tuple(problems))
+
+
+def _promised(project: Project) -> DataSpec | None:
+    """What the data look like although they could not be described: the files are not here, say."""
+    source = sources.get(project.data.source)
+    return source.promised if source is not None else None
 
 
 def _contracts(project: Project, spec: DataSpec) -> Contracts:

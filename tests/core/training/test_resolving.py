@@ -10,6 +10,7 @@ from immutabledict import immutabledict
 from nnstudio.core.compiler.plan import Plan, Problem, Severity
 from nnstudio.core.project import DataRecipe, OptimizerRecipe, Project, SplitRecipe, TrainingRecipe
 from nnstudio.core.project.specs import TensorSpec
+from nnstudio.core.storage.examples import example
 from nnstudio.core.training.resolving import resolve
 from tests.core.compiler.drawn_networks import chain
 
@@ -166,3 +167,10 @@ def test_an_auto_encoder_must_mark_its_code_and_return_its_input() -> None:
     )
     assert "code-missing" in codes(project)
     assert codes(mended(project, "code-missing")) == []
+
+
+def test_shapes_are_known_before_the_folder_of_mnist_is_chosen():
+    plan = resolve(example("mnist-cnn").load())
+    assert [problem.code for problem in plan.problems] == ["data"]
+    assert not plan.can_train
+    assert plan.networks["main"].output == TensorSpec((10,))
