@@ -44,7 +44,10 @@ QToolButton#primary:focus { border-color: $text; }
 QStatusBar { background: $raised; border-top: 1px solid $border; color: $text_muted; }
 QStatusBar::item { border: none; }
 
-QDockWidget { color: $text; }
+QDockWidget { color: $text; titlebar-close-icon: url("$icons/dock-close.svg");
+  titlebar-normal-icon: url("$icons/dock-float.svg"); }
+QDockWidget > QAbstractButton { icon-size: $px12; border: none; background: transparent; }
+QDockWidget > QAbstractButton:hover { background: $hover; }
 QDockWidget::title { background: $raised; border: 1px solid $border; border-bottom: none;
   padding: $px5 $px8; text-align: left; }
 QDockWidget > QWidget { background: $surface; border: 1px solid $border; }
