@@ -93,7 +93,7 @@ class Source:
     loading the samples. ``load`` may take seconds. Both take the checked parameters and raise
     :class:`~nnstudio.core.refusal.Refusal` for bad files. ``credit`` says where real data comes from.
     ``script`` is for exported programs; a source without one cannot be exported to Python. ``promised`` is
-    what such data always look like, known even where the files are not there (MNIST before a folder is chosen).
+    what such data always look like, known before there are files (MNIST without a folder).
 
     Class names (``TargetSpec.names``) and column names of the studio's own data are marked with ``N_``;
     whoever shows them passes them through ``_``, which leaves the user's own words as they are.
