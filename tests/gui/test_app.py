@@ -92,3 +92,28 @@ def test_work_a_crash_left_is_offered_and_kept_until_the_user_decides(
 
 def test_without_a_name_the_first_project_is_empty() -> None:
     assert studio_app.first_project("") is None
+
+
+def test_the_whole_program_opens_trains_closes_and_leaves_nothing_running() -> None:
+    code = """
+        import sys, threading
+        from PySide6.QtCore import QTimer
+        from nnstudio.cli import main
+        from nnstudio.gui import app as studio_app
+        app = studio_app.application([])
+        def tick():
+            window = next(w for w in app.topLevelWidgets() if w.objectName() == "main_window")
+            if window.session.run.step > 10:
+                timer.stop()
+                window.close()
+            elif window.session.plan is not None and not window.controller.is_busy:
+                window.controller.train()
+        timer = QTimer()
+        timer.timeout.connect(tick)
+        timer.start(50)
+        status = main(["open", "--example", "xor"])
+        import gc
+        left = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+        print(status, gc.isenabled(), left)
+    """
+    assert run(code) == "0 True []"
