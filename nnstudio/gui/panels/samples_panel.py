@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from nnstudio.core.language import N_, _
@@ -21,6 +22,7 @@ from nnstudio.gui.widgets.legend import Legend
 
 REQUEST = SamplesRequest()
 POINT_RADIUS = 2.2
+SMALLEST_PICTURE = 20  # pixels
 GREY = 8  # in the theme's series
 
 
@@ -161,6 +163,7 @@ class ImageRows(QScrollArea):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
         self._rows: list[tuple[QLabel, ImageGrid]] = []
+        self._ratios: list[float] = []  # height of a row for its width
         self.setWidget(self._inner)
         self._inner.setAutoFillBackground(False)
 
@@ -168,6 +171,8 @@ class ImageRows(QScrollArea):
         """Show these rows; the widgets of before are used again."""
         while len(self._rows) < len(generated.rows):
             self._add_row()
+        shapes = [row.values.shape for row in generated.rows]
+        self._ratios = [shape[-2] / (shape[-1] * max(1, shape[0])) for shape in shapes]
         for index, (label, pictures) in enumerate(self._rows):
             is_used = index < len(generated.rows)
             pictures.setVisible(is_used)
@@ -179,15 +184,24 @@ class ImageRows(QScrollArea):
                 low, high = float(np.min(generated.rows[0].values)), float(np.max(generated.rows[0].values))
                 levels = None if images.ndim > 3 else (low, high)
                 pictures.set_images(images, columns=len(images), levels=levels)
+        self._fit_heights()
+
+    def _fit_heights(self) -> None:
+        """Each row as high as its pictures are when they fill the width."""
+        for (_label, pictures), ratio in zip(self._rows, self._ratios, strict=False):
+            pictures.setFixedHeight(max(SMALLEST_PICTURE, int(ratio * self.viewport().width())))
 
     def _add_row(self) -> None:
         label, pictures = QLabel(), ImageGrid()
         label.setObjectName("muted")
-        pictures.setMinimumHeight(24)
         at = 2 * len(self._rows)
         self._grid.addWidget(label, at, 0)
         self._grid.addWidget(pictures, at + 1, 0)
         self._rows.append((label, pictures))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_heights()
 
 
 PANEL = PanelType(
