@@ -68,6 +68,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of the plain loop (all)")
     parser.add_argument("--data", type=Path, default=MNIST, help="the folder of MNIST's IDX files")
     options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = studio_app.application()
     print(f"{len(panels)} panels of {DOCK[0]} × {DOCK[1]}; steps per second, then window / plain loop")
     for name in options.names or NAMES:

@@ -113,10 +113,8 @@ class WeightsPanel(Panel):
             self._grid.set_images(pictures, colour_map="diverging", levels=levels, columns=columns or None)
             self._pictures.setCurrentWidget(self._grid)
             return
-        matrix = np.atleast_2d(values.reshape(values.shape[0], -1) if values.ndim > 1 else values)
-        whole = np.atleast_2d(np.empty(shape, bool) if len(shape) < 2 else np.empty((1, 1), bool)).shape
-        rows = shape[0] if len(shape) > 1 else 1
-        across = int(np.prod(shape[1:])) if len(shape) > 1 else whole[-1]
+        matrix = values.reshape(values.shape[0], -1) if values.ndim > 1 else values.reshape(1, -1)
+        rows, across = (shape[0], int(np.prod(shape[1:]))) if len(shape) > 1 else (1, int(np.prod(shape)))
         extent = (0.0, float(across), 0.0, float(rows))
         self._matrix.set_values(matrix, extent, colour_map="diverging", levels=levels)
         self._pictures.setCurrentWidget(self._matrix)
