@@ -17,7 +17,7 @@ from nnstudio.gui.panels.example_choice import ExampleChoice
 from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.node_choice import NodeChoice
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
-from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, as_pictures, column_names
+from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, as_pictures, class_names, column_names
 from nnstudio.gui.theme import scaled
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.heat_map import HeatMap
@@ -143,7 +143,7 @@ class ActivationsPanel(Panel):
         target = dataset.spec.target if dataset is not None else None
         if target is None or target.kind is not Target.CLASSES or target.size != count or not self._is_last():
             return ()
-        return tuple(target.names) or tuple(map(str, range(count)))
+        return class_names(target) or tuple(map(str, range(count)))
 
     def _is_last(self) -> bool:
         """Whether the chosen node is the output, or feeds nothing but it."""
@@ -159,7 +159,7 @@ class ActivationsPanel(Panel):
         if dataset is None or dataset.spec.target.kind is not Target.CLASSES or not len(dataset.validation):
             return ""
         label = int(dataset.validation.targets[self._example.index % len(dataset.validation)])
-        names = dataset.spec.target.names
+        names = class_names(dataset.spec.target)
         return _("true class: {name}").format(name=names[label] if names else label)
 
     def _show_choices(self) -> None:

@@ -11,7 +11,7 @@ from nnstudio.core.data.source import Dataset, Samples, Shape
 from nnstudio.core.language import _
 from nnstudio.core.project.specs import Target
 from nnstudio.gui.panels.bars import Bars
-from nnstudio.gui.panels.pictures import Array, as_pictures, column_names
+from nnstudio.gui.panels.pictures import Array, as_pictures, class_names, column_names
 from nnstudio.gui.panels.points_plot import Points, PointsPlot, fitting
 from nnstudio.gui.panels.samples_table import SamplesTable
 from nnstudio.gui.theme import scaled
@@ -107,7 +107,7 @@ class DataPreview(QWidget):
         if is_shown:
             self._counts_words.setText(_("Samples per class, training part"))
             counts = np.bincount(dataset.train.targets, minlength=target.size).astype(float)
-            self._counts.set_values(counts, target.names)
+            self._counts.set_values(counts, class_names(target))
 
 
 def _parts(dataset: Dataset) -> list[tuple[Samples, bool]]:
@@ -117,7 +117,7 @@ def _parts(dataset: Dataset) -> list[tuple[Samples, bool]]:
 
 
 def _label(dataset: Dataset, target: Array) -> str:
-    kind, names = dataset.spec.target.kind, dataset.spec.target.names
+    kind, names = dataset.spec.target.kind, class_names(dataset.spec.target)
     if kind is Target.CLASSES:
         return names[int(target)] if names else str(int(target))
     return ", ".join(short(float(value)) for value in np.ravel(target)[:3])

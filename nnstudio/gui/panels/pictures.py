@@ -1,4 +1,4 @@
-"""Tensors as what grids of pictures take."""
+"""Tensors as what grids of pictures take, and the words for their numbers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nnstudio.core.language import _
+from nnstudio.core.project.specs import TargetSpec
 
 Array = NDArray[Any]
 
@@ -43,5 +46,10 @@ def symmetric(low: float, high: float) -> tuple[float, float]:
 def column_names(names: tuple[str, ...], count: int) -> list[str]:
     """The names of a sample's numbers; x and y for points of the plane."""
     if len(names) == count:
-        return list(names)
+        return [_(name) for name in names]
     return ["x", "y"][:count] if count <= 2 else [f"x{index + 1}" for index in range(count)]
+
+
+def class_names(target: TargetSpec) -> tuple[str, ...]:
+    """The names of the classes in the language of now; empty where they are only numbered."""
+    return tuple(_(name) for name in target.names)

@@ -11,7 +11,7 @@ from nnstudio.core.observe.predictions import PredictionsObservation, Prediction
 from nnstudio.gui.panels.controls import IconButton, name_it
 from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
-from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, as_pictures, column_names
+from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, as_pictures, class_names, column_names
 from nnstudio.gui.panels.samples_table import SamplesTable
 from nnstudio.gui.widgets.editors.choices import QuietComboBox
 from nnstudio.gui.widgets.flow_layout import FlowLayout
@@ -179,7 +179,7 @@ class PredictionsPanel(Panel):
 
     def _names(self) -> tuple[str, ...]:
         dataset = self.controller.dataset
-        return tuple(dataset.spec.target.names) if dataset is not None else ()
+        return class_names(dataset.spec.target) if dataset is not None else ()
 
     def _name(self, index: int) -> str:
         names = self._names()
