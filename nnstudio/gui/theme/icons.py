@@ -39,8 +39,8 @@ class _ThemedEngine(QIconEngine):
     def scaledPixmap(  # noqa: N802 (Qt's name)
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        # ``size`` is in device pixels here; Qt expects the ratio to be set by the caller
-        return self._pixmap(size, mode, 1.0)
+        # ``size`` is in logical pixels; the answer holds device pixels, and Qt sets their ratio
+        return self._pixmap(size * scale, mode, 1.0)
 
     def _pixmap(self, size: QSize, mode: QIcon.Mode, ratio: float) -> QPixmap:
         colour = _resolved(self._colour, mode)

@@ -116,6 +116,12 @@ def test_an_icon_follows_the_theme_by_itself(qapp) -> None:
     assert _middle(QIcon(icon), QIcon.Mode.Active) == theme.DARK.accent
 
 
+def test_an_icon_is_sharp_on_a_dense_screen(qapp) -> None:
+    picture = theme.icon("save").pixmap(QSize(16, 16), 2.0)
+    assert picture.width() == 32
+    assert picture.devicePixelRatio() == 2.0
+
+
 def test_a_missing_icon_is_an_error_but_a_layer_without_one_gets_the_general_one() -> None:
     with pytest.raises(FileNotFoundError):
         theme.icon("no such thing")
