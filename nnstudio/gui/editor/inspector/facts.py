@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from nnstudio.core.compiler.plan import NetworkPlan, NodePlan
-from nnstudio.core.language import _
+from nnstudio.core.language import N_, _
 from nnstudio.core.project import Link, Network, Node
 from nnstudio.core.project.specs import TensorSpec
 from nnstudio.gui.editor.card_text import grouped
@@ -71,7 +71,7 @@ def link_facts(link: Link, network: Network, plan: NetworkPlan | None) -> tuple[
 
 
 _BYTES = {"float32": 4, "int64": 8}
-_UNITS = ("KiB", "MiB", "GiB", "TiB", "PiB")
+_UNITS = (N_("KiB"), N_("MiB"), N_("GiB"), N_("TiB"), N_("PiB"))
 
 
 def byte_count(count: int) -> str:
@@ -79,7 +79,7 @@ def byte_count(count: int) -> str:
     if count < 1024:
         return _("{count} bytes").format(count=count)
     power = min(int(math.log(count, 1024)), len(_UNITS))
-    return f"{count / 1024**power:.3g} {_UNITS[power - 1]}"
+    return f"{count / 1024**power:.3g} {_(_UNITS[power - 1])}"
 
 
 def _shapes(plan: NodePlan) -> list[Fact]:
