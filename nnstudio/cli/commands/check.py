@@ -151,7 +151,8 @@ def _totals_in_words(totals: Line) -> str:
         layers=layers, parameters=f"{parameters:,}"
     )
     if not errors:
-        return f"{counted} {_('It can be trained.')}"
+        verdict = _("It can be trained.")
+        return f"{counted} {verdict}"
     trouble = ngettext(
         "{count} error keeps it from being trained.", "{count} errors keep it from being trained.", errors
     )
