@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import string
 
 import pytest
+
+_MARKS = ("_", "N_", "ngettext")
 
 
 def test_every_language_is_complete_and_compiled(script, capsys):
@@ -35,3 +38,21 @@ def test_the_check_notices_an_untranslated_string(script):
     assert list(translations.untranslated(empty, template)) == ["Train"]
     empty.add("Train", "Entraîner")
     assert not list(translations.untranslated(empty, template))
+
+
+def test_no_marked_string_escapes_the_gathering(script):
+    """Babel does not look inside f-strings: a text marked in one would never be translated."""
+    translations = script("translations")
+    gathered = {m.id if isinstance(m.id, str) else m.id[0] for m in translations.gather()}
+    for path in sorted((translations.ROOT / "nnstudio").rglob("*.py")):
+        for text in _marked(ast.parse(path.read_text(encoding="utf-8"))):
+            assert text in gathered, f"{path.name}: {text!r}"
+
+
+def _marked(tree):
+    """The literals that code passes to ``_``, ``N_`` or ``ngettext``."""
+    for call in ast.walk(tree):
+        match call:
+            case ast.Call(func=ast.Name(id=mark), args=[ast.Constant(value=str(text)), *_]) if mark in _MARKS:
+                if text:
+                    yield text
