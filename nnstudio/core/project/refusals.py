@@ -52,6 +52,14 @@ class Cycle(EditRefusal):
     """A link that would lead a tensor back to where it came from."""
 
 
+class PortsDoNotFit(EditRefusal):
+    """A layer that has not the ports which the links of a node need."""
+
+
+class NoNeighbour(EditRefusal):
+    """A node that has no neighbour in a chain to change places with."""
+
+
 class NameTaken(EditRefusal):
     """Another node of the network bears that name."""
 

@@ -4,10 +4,12 @@ Each takes the project first, then (where it concerns one) the name of the netwo
 ``session.apply(edit, …)`` can do it, undo it and say what it was.
 """
 
+from nnstudio.core.project.edits.arranging import align, distribute, snap_to_grid
 from nnstudio.core.project.edits.chains import append_node, delete_and_heal, insert_on_link
 from nnstudio.core.project.edits.fragments import copy, duplicate, paste
+from nnstudio.core.project.edits.incoming import paste_linked
 from nnstudio.core.project.edits.labels import label_of
-from nnstudio.core.project.edits.links import connect, disconnect, reconnect
+from nnstudio.core.project.edits.links import connect, cut_links, disconnect, reconnect
 from nnstudio.core.project.edits.nodes import (
     add_node,
     delete,
@@ -17,28 +19,36 @@ from nnstudio.core.project.edits.nodes import (
     set_param,
 )
 from nnstudio.core.project.edits.recipes import set_data, set_data_param, set_training
+from nnstudio.core.project.edits.replacing import replace_layer, swap_with_next
 from nnstudio.core.project.edits.values import set_value, value_at
 
 __all__ = [
     "add_node",
+    "align",
     "append_node",
     "connect",
     "copy",
+    "cut_links",
     "delete",
     "delete_and_heal",
     "disconnect",
+    "distribute",
     "duplicate",
     "insert_on_link",
     "label_of",
     "move",
     "new_nodes",
     "paste",
+    "paste_linked",
     "reconnect",
     "rename",
+    "replace_layer",
     "set_data",
     "set_data_param",
     "set_param",
     "set_training",
     "set_value",
+    "snap_to_grid",
+    "swap_with_next",
     "value_at",
 ]

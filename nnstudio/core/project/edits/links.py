@@ -32,6 +32,18 @@ def disconnect(project: Project, network: str, link: Link) -> Project:
     return project.with_network(network, replace(whole, links=_without(whole, link)))
 
 
+def cut_links(project: Project, network: str, links: frozenset[Link]) -> Project:
+    """Take several links away.
+
+    Raises:
+        UnknownNetwork, UnknownLink
+    """
+    whole = network_of(project, network)
+    check_links(whole, links)
+    left = tuple(link for link in whole.links if link not in links)
+    return project.with_network(network, replace(whole, links=left))
+
+
 def reconnect(project: Project, network: str, link: Link, source: Port, target: Port) -> Project:
     """Move one or both ends of a link elsewhere, keeping its rank among the links.
 
