@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# one torch thread in each of the processes that share the cores: two would fight for them
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 MNIST = Path(__file__).resolve().parents[2] / "shared" / "data" / "mnist"
 

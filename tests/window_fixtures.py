@@ -58,6 +58,9 @@ def nothing_left_behind(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> 
         gc.collect()
         _delete_deferred()
     left = _left(before, timers, threads)
+    if not gc.isenabled():
+        left.append("a hold on the garbage collector")
+        gc.enable()
     for window in _windows():
         if id(window) not in before:
             window.deleteLater()  # so that the next test does not pay for this one

@@ -43,9 +43,9 @@ class Studio:
 
     def close(self) -> None:
         """End it without a question; nothing is left running."""
+        self.window.hide()  # first: panels that vanish still tell the controller what they no longer want
         self.controller.stop_and_wait()
         self.window.recovery.forget()
-        self.window.hide()
 
 
 def main(path: Path | None = None, example: str = "") -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import time
+import weakref
 
 FULL_SECONDS = 300.0
 
@@ -38,22 +39,22 @@ _collector = _Collector()
 
 
 class Hold:
-    """One holder; beginning or ending twice does nothing. GUI thread only."""
+    """One holder; beginning or ending twice does nothing, and its death ends it. GUI thread only."""
 
     def __init__(self) -> None:
-        self._holds = False
+        self._release: weakref.finalize[[], Hold] | None = None
 
     def begin(self) -> None:
         """From now on nothing is collected but by :meth:`sweep`."""
-        if not self._holds:
-            self._holds = True
+        if self._release is None:
             _collector.hold()
+            self._release = weakref.finalize(self, _collector.release)
 
     def end(self) -> None:
         """The collector may run by itself again."""
-        if self._holds:
-            self._holds = False
-            _collector.release()
+        if self._release is not None:
+            self._release()
+            self._release = None
 
     def sweep(self) -> None:
         """Collect what is due, as Python itself would have.

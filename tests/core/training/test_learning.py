@@ -28,6 +28,7 @@ def test_an_example_reaches_its_figure(name):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", sorted(SLOW))
 def test_a_slower_example_reaches_its_figure(name):
     check(name)

@@ -61,6 +61,14 @@ def test_the_collector_runs_by_itself_again_when_the_last_holder_ends():
     assert gc.isenabled()
 
 
+def test_a_holder_that_dies_lets_the_collector_go():
+    hold = Hold()
+    hold.begin()
+    assert not gc.isenabled()
+    del hold
+    assert gc.isenabled()
+
+
 def test_a_sweep_collects_what_is_due():
     hold = Hold()
     hold.begin()
@@ -68,4 +76,5 @@ def test_a_sweep_collects_what_is_due():
     assert gc.get_count()[0] > gc.get_threshold()[0]
     hold.sweep()
     assert gc.get_count()[0] <= gc.get_threshold()[0]
+    hold.end()
     hold.end()
