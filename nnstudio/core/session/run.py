@@ -54,7 +54,7 @@ class Run:
         self.observations: dict[Request, Observation] = {}
         self.step = 0
         self.epoch = 0
-        self.total_steps = 0
+        self.total_steps = 0  # of the whole recipe, not only of the stretch asked for
         self.steps_per_epoch = 0
         self.seconds = 0.0
         self.device = ""
@@ -116,7 +116,7 @@ class Run:
     def _on_started(self, event: RunStarted) -> None:
         self.device = event.device
         self.parameters = event.parameters
-        self.total_steps, self.steps_per_epoch = event.total_steps, event.steps_per_epoch
+        self.total_steps, self.steps_per_epoch = event.recipe_steps, event.steps_per_epoch
         self.set_status(RunStatus.RUNNING)
 
     def _on_steps(self, event: StepsDone) -> None:

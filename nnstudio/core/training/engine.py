@@ -172,13 +172,13 @@ class _Run:
 
     def _started(self) -> RunStarted:
         trainer, controls = self._trainer, self._controls
-        total = trainer.step + trainer.steps_to_epoch(trainer.recipe.epochs)
+        recipe = total = trainer.step + trainer.steps_to_epoch(trainer.recipe.epochs)
         if controls.until_epoch is not None:
             total = min(total, trainer.step + trainer.steps_to_epoch(controls.until_epoch))
         if controls.until_step is not None:
             total = min(total, max(trainer.step, controls.until_step))
         per_epoch, device = trainer.batches.per_epoch, describe_device(trainer.device)
-        return RunStarted(trainer.step, trainer.epoch, device, trainer.parameters, per_epoch, total)
+        return RunStarted(trainer.step, trainer.epoch, device, trainer.parameters, per_epoch, total, recipe)
 
     def _steps_done(self, curves: Curves) -> StepsDone:
         trainer = self._trainer

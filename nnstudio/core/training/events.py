@@ -37,7 +37,8 @@ class RunStarted(Event):
     device: str
     parameters: int
     steps_per_epoch: int
-    total_steps: int
+    total_steps: int  # where this stretch will stop
+    recipe_steps: int  # where the whole recipe ends
 
 
 @dataclass(frozen=True, slots=True, eq=False)

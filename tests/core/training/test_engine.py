@@ -353,3 +353,8 @@ def test_channels_last_convolutions_give_the_plain_loops_numbers_up_to_rounding(
     finished(plain, until_step=5)
     for ours, theirs in zip(weights_of(trainer).values(), weights_of(plain).values(), strict=True):
         assert np.allclose(ours, theirs, atol=1e-4)
+
+
+def test_a_stretch_tells_where_the_whole_recipe_ends():
+    started = finished(prepared(project(epochs=10)), until_step=3)[0]
+    assert (started.total_steps, started.recipe_steps) == (3, 10 * STEPS_PER_EPOCH)

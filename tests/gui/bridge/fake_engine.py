@@ -81,7 +81,7 @@ class FakeEngine:
     def train(self, trainer: FakeTrainer, controls: Controls) -> Iterator[Event]:
         recipe = controls.recipe or trainer.project.training
         total = recipe.epochs * STEPS_PER_EPOCH
-        yield RunStarted(trainer.step, trainer.epoch, "cpu", 7, STEPS_PER_EPOCH, total)
+        yield RunStarted(trainer.step, trainer.epoch, "cpu", 7, STEPS_PER_EPOCH, total, total)
         while (reason := self._reason(trainer, controls)) is None:
             if controls.recipe not in self.recipes[-1:]:
                 self.recipes.append(controls.recipe)
