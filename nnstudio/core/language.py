@@ -74,6 +74,36 @@ def system_language() -> str:
     return "en"
 
 
+class Told(float):
+    """A number that every format specification writes with the decimal mark of the language of now.
+
+    ``f"{Told(0.5):g}"`` is ``0.5`` in English and ``0,5`` in French; ``repr`` stays Python's.
+    """
+
+    def __format__(self, specification: str) -> str:
+        return localised(super().__format__(specification))
+
+    def __str__(self) -> str:
+        return localised(super().__repr__())
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number for people to read, with at most this many digits that matter: ``0.07363``, ``0,07363``."""
+    return f"{Told(value):.{digits}g}"
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """A share (1 is everything) in per cent: ``98.1%``, in French ``98,1 %`` with a space that holds on."""
+    return f"{Told(share):.{decimals}%}"
+
+
+def localised(text: str) -> str:
+    """A number as Python writes it, as the chosen language does."""
+    if language.code != "fr":
+        return text
+    return text.replace(".", ",").replace("%", "\u00a0%")
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A sentence kept as its English template and its fields; ``str`` says it in the language of now.
@@ -93,5 +123,7 @@ class Message:
 
 
 def _shown(value: object) -> object:
-    """A field as shown: a nested message or a marked text is said in the language of now."""
-    return str(value) if isinstance(value, Message) else value
+    """A field as shown: a nested message or a real number is said in the language of now."""
+    if isinstance(value, Message):
+        return str(value)
+    return Told(value) if isinstance(value, float) else value

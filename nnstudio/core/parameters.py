@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nnstudio.core.language import N_, _
+from nnstudio.core.language import N_, Told, _
 from nnstudio.core.refusal import Refusal
 
 _LARGEST = sys.float_info.max
@@ -44,7 +44,8 @@ class Parameter:
     Texts (``label``, ``help``, ``unit``) are English marked with ``N_``; show them through ``_``.
     ``minimum`` and ``maximum`` are inclusive. ``optional`` allows ``None``. ``axes`` is the number of
     integers a ``SIZES`` value may hold besides a single one; 0 means any number of them, always kept as a
-    tuple. A ``SIZES`` value may also be one of ``choices`` ("same"). ``logarithmic`` asks for a log slider.
+    tuple. A ``SIZES`` value may also be one of ``choices`` ("same"). ``choice_labels`` says choices in words,
+    in the same order, where their names in files are no words. ``logarithmic`` asks for a log slider.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Parameter:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    choice_labels: tuple[str, ...] = ()
     unit: str = ""
     optional: bool = False
     logarithmic: bool = False
@@ -70,6 +72,12 @@ class Parameter:
         if checked is None:
             raise self._refusal(value)
         return checked
+
+    def choice_label(self, choice: str) -> str:
+        """This choice in words of the chosen language; a choice without a label says its name."""
+        if choice in self.choices[: len(self.choice_labels)]:
+            return _(self.choice_labels[self.choices.index(choice)])
+        return _(choice).replace("_", " ")
 
     @property
     def expectation(self) -> str:
@@ -160,7 +168,8 @@ def _expectation(parameter: Parameter) -> str:
     if parameter.kind is Kind.CHOICE:
         return _("one of {choices}").format(choices=", ".join(parameter.choices))
     noun = _(_NOUNS[parameter.kind])
-    low, high = parameter.minimum, parameter.maximum
+    low = Told(parameter.minimum) if parameter.minimum is not None else None
+    high = Told(parameter.maximum) if parameter.maximum is not None else None
     if low is not None and high is not None:
         return _("{noun} from {low:g} to {high:g}").format(noun=noun, low=low, high=high)
     if low is not None:

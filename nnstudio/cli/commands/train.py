@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnstudio.core.data.loading import source_of
-from nnstudio.core.language import N_, _
+from nnstudio.core.language import N_, Told, _, number, percent
 from nnstudio.core.parameters import Kind
 from nnstudio.core.project import Project
 from nnstudio.core.project.edits import set_value
@@ -277,7 +277,7 @@ class _TextReport(_Report):
         text = _("{steps} steps, {epochs} epochs, {seconds:.1f} s. {figures}")
         known = {name: value for name, value in self.figures(trainer).items() if value is not None}
         figures = _listed(known)
-        print(text.format(steps=last.step, epochs=last.epoch, seconds=last.seconds, figures=figures))
+        print(text.format(steps=last.step, epochs=last.epoch, seconds=Told(last.seconds), figures=figures))
 
 
 def _listed(metrics: object) -> str:
@@ -285,7 +285,7 @@ def _listed(metrics: object) -> str:
     shown = []
     for name, value in dict(metrics).items():  # type: ignore[call-overload]
         words = _(_WORDS[name]) if name in _WORDS else name.replace("_", " ")
-        shown.append(f"{words} {100 * value:.1f} %" if "accuracy" in name else f"{words} {value:.4g}")
+        shown.append(f"{words} {percent(value) if 'accuracy' in name else number(value)}")
     return ", ".join(shown)
 
 

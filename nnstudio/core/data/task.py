@@ -7,7 +7,8 @@ TASK = Parameter(
     name="task",
     kind=Kind.CHOICE,
     default="auto",
-    choices=(N_("auto"), N_("classes"), N_("values")),
+    choices=("auto", "classes", "values"),
+    choice_labels=(N_("Automatic"), N_("Classes"), N_("Values")),
     label=N_("Targets are"),
     help=N_(
         "Classes to tell apart, or values to predict; auto takes words and few whole numbers for classes."

@@ -187,6 +187,7 @@ GELU = LayerType(
             kind=Kind.CHOICE,
             default="none",
             choices=("none", "tanh"),
+            choice_labels=(N_("Exact"), N_("With tanh")),
             label=N_("Approximation"),
             help=N_("Computes it exactly, or by a formula with tanh as GPT-2 does."),
         ),

@@ -162,6 +162,7 @@ TRANSFORMER_ENCODER_LAYER = LayerType(
             kind=Kind.CHOICE,
             default="relu",
             choices=("relu", "gelu"),
+            choice_labels=("ReLU", "GELU"),
             label=N_("Activation"),
             help=N_("The activation of the small dense network."),
         ),

@@ -44,6 +44,7 @@ _PADDING_MODE = Parameter(
     kind=Kind.CHOICE,
     default="zeros",
     choices=("zeros", "reflect", "replicate", "circular"),
+    choice_labels=(N_("Zeros"), N_("Mirror image"), N_("Edge"), N_("Other side")),
     label=N_("Padding values"),
     help=N_("What the padding is filled with: zeros, the mirrored image, its edge, or its other side."),
 )

@@ -45,6 +45,7 @@ _NONLINEARITY = Parameter(
     kind=Kind.CHOICE,
     default="tanh",
     choices=("tanh", "relu"),
+    choice_labels=("tanh", "ReLU"),
     label=N_("Activation"),
     help=N_("The function applied to the hidden state at every step."),
 )

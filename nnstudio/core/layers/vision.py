@@ -58,6 +58,7 @@ UPSAMPLE = LayerType(
             kind=Kind.CHOICE,
             default="nearest",
             choices=("nearest", "linear", "bilinear", "bicubic", "trilinear"),
+            choice_labels=(N_("Nearest"), N_("Linear"), N_("Bilinear"), N_("Bicubic"), N_("Trilinear")),
             label=N_("Interpolation"),
             help=N_("Linear is for signals, bilinear and bicubic for images, trilinear for volumes."),
         ),

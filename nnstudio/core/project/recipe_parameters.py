@@ -49,7 +49,8 @@ DATA_PARAMETERS = (
         name="normalise",
         kind=Kind.CHOICE,
         default="none",
-        choices=(N_("none"), N_("standard"), N_("range")),
+        choices=("none", "standard", "range"),
+        choice_labels=(N_("None"), N_("Standard (mean 0, variance 1)"), N_("Range (0 to 1)")),
         label=N_("Normalisation"),
         help=N_(
             "Standard: zero mean and unit variance. Range: from 0 to 1. Computed on the training part only."
@@ -131,6 +132,7 @@ TRAINING_PARAMETERS = (
         kind=Kind.CHOICE,
         default="auto",
         choices=("auto", "cpu", "cuda", "mps"),
+        choice_labels=(N_("Automatic"), "CPU", "CUDA (NVIDIA)", "MPS (Apple)"),
         label=N_("Device"),
         help=N_("Where the tensors are. Auto: CUDA, else Apple MPS, else the CPU."),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nnstudio.core.language import _, ngettext
+from nnstudio.core.language import _, ngettext, number
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.core.project import Node
@@ -39,7 +39,9 @@ def _shown(parameter: Parameter, values: Mapping[str, Value]) -> str:
     if parameter.kind in (Kind.INTEGER, Kind.NUMBER):
         return _number(parameter, value) if _is_told(parameter, value) else ""
     if parameter.kind in (Kind.CHOICE, Kind.SWITCH) and value != parameter.default:
-        return _(str(value)) if parameter.kind is Kind.CHOICE else _switch(parameter, value)
+        return (
+            parameter.choice_label(str(value)) if parameter.kind is Kind.CHOICE else _switch(parameter, value)
+        )
     return ""
 
 
@@ -64,7 +66,7 @@ def _sizes(parameter: Parameter, value: Value) -> str:
 
 
 def _number(parameter: Parameter, value: Value) -> str:
-    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = number(value, 6) if isinstance(value, float) else str(value)
     return text if parameter.name in _ALWAYS else _named(parameter, text)
 
 
@@ -84,9 +86,9 @@ def _named(parameter: Parameter, text: str) -> str:
     return f"{parameter.name.replace('_', ' ')} {text}"
 
 
-def grouped(number: int) -> str:
+def grouped(count: int) -> str:
     """A count with thin spaces between thousands, as both languages read it: ``61 706``."""
-    return f"{number:,}".replace(",", THIN_SPACE)
+    return f"{count:,}".replace(",", THIN_SPACE)
 
 
 def parameter_count(count: int) -> str:
@@ -109,5 +111,5 @@ def _brief(count: int) -> str:
         return grouped(count)
     for size, prefix in ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k")):
         if count >= size:
-            return f"{count / size:.3g}{THIN_SPACE}{prefix}"
+            return f"{number(count / size, 3)}{THIN_SPACE}{prefix}"
     return grouped(count)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnstudio.core.language import N_, _
+from nnstudio.core.language import N_, _, number, percent
 
 PARTS = {"train": N_("training"), "validation": N_("validation"), "test": N_("test")}
 WHO = {"generator": N_("generator"), "discriminator": N_("discriminator")}
@@ -79,4 +79,4 @@ def kind_label(kind: str) -> str:
 
 def shown(kind: str, value: float) -> str:
     """A value as people read it: accuracy in per cent."""
-    return f"{100 * value:.1f} %" if kind in _PERCENT else f"{value:.4g}"
+    return percent(value) if kind in _PERCENT else number(value)

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout
 
-from nnstudio.core.language import N_, _
+from nnstudio.core.language import N_, Told, _
 from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it
 from nnstudio.gui.panels.curve_names import CurveName, kind_label, shown
 from nnstudio.gui.panels.header import ReadOut
@@ -129,7 +129,7 @@ class LossPanel(Panel):
             self._loss.set_marker(None)
             return
         best = int(np.nanargmin(np.where(np.isfinite(curve.y), curve.y, np.nan)))
-        self._loss.set_marker(float(curve.x[best]), _("best: {loss:.4g}").format(loss=curve.y[best]))
+        self._loss.set_marker(float(curve.x[best]), _("best: {loss:.4g}").format(loss=Told(curve.y[best])))
 
     def _figure(self, name: str, value: float) -> str:
         """The latest value of one curve: "Validation accuracy 98.1 %"."""

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout
 
-from nnstudio.core.language import N_, _
+from nnstudio.core.language import N_, Told, _, percent
 from nnstudio.core.observe.predictions import PredictionsObservation, PredictionsRequest
 from nnstudio.gui.panels.controls import IconButton, name_it
 from nnstudio.gui.panels.header import ReadOut
@@ -137,7 +137,7 @@ class PredictionsPanel(Panel):
         truth, said = int(seen.truth[row]), int(seen.predicted[row])
         text = self._name(said) if truth == said else f"{self._name(truth)}→{self._name(said)}"
         is_sureness_asked = self._order.currentData() == "least_sure_first"
-        return f"{text}  {seen.confidence[row]:.0%}" if is_sureness_asked else text
+        return f"{text}  {percent(seen.confidence[row], 0)}" if is_sureness_asked else text
 
     def _show_table(self, seen: PredictionsObservation, rows: Array) -> None:
         inputs = seen.inputs[rows].reshape(len(rows), -1)
@@ -148,7 +148,7 @@ class PredictionsPanel(Panel):
                 (
                     self._name(int(seen.predicted[row])),
                     self._name(int(seen.truth[row])),
-                    f"{seen.confidence[row]:.0%}",
+                    percent(seen.confidence[row], 0),
                 )
                 for row in rows
             ]
@@ -164,7 +164,7 @@ class PredictionsPanel(Panel):
 
     def _figures(self, seen: PredictionsObservation) -> str:
         if seen.accuracy is not None:
-            text = _("{share:.1%} of {count} right").format(share=seen.accuracy, count=seen.measured)
+            text = _("{share:.1%} of {count} right").format(share=Told(seen.accuracy), count=seen.measured)
         else:
             text = _("root mean squared error {error} over {count}").format(
                 error=short(seen.error), count=seen.measured

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnstudio.core.language import _
+from nnstudio.core.language import _, percent
 from nnstudio.gui.theme import current, scaled
 from nnstudio.gui.theme.contrast import readable_on
 from nnstudio.gui.widgets.painted import PaintedWidget
@@ -70,7 +70,7 @@ class SplitBar(PaintedWidget):
         self, painter: QPainter, part: QRectF, word: str, index: int, share: float, ground: QColor
     ) -> None:
         """The longest text that fits in the part."""
-        number = f"{self._counts[index]}" if self._counts is not None else f"{share:.0%}"
+        number = f"{self._counts[index]}" if self._counts is not None else percent(share, 0)
         for text in (f"{word} {number}", number):
             if painter.fontMetrics().horizontalAdvance(text) + 6 <= part.width():
                 painter.setPen(QColor(readable_on(ground.name())))

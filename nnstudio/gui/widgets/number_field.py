@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
+
+from nnstudio.core.language import localised
 
 
 class NumberField(QAbstractSpinBox):
@@ -110,6 +112,11 @@ class NumberField(QAbstractSpinBox):
         fine = all(letter in allowed for letter in text)
         return (QValidator.State.Acceptable if fine else QValidator.State.Invalid), text, position
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and not self.hasFocus() and self._value is not None:
+            self.lineEdit().setText(shown(self._value))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -134,7 +141,7 @@ def shown(number: float) -> str:
     """A number as people write it: ``0.001``, ``1e-05``, ``250``; every digit that matters, and no more."""
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
-    return repr(float(number)) if 1e-4 <= abs(number) < 1e15 else f"{number:.12g}"
+    return localised(repr(float(number)) if 1e-4 <= abs(number) < 1e15 else f"{number:.12g}")
 
 
 def _first_digit(number: float, steps: int) -> Decimal:

@@ -7,6 +7,7 @@ import math
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnstudio.core.language import number
 from nnstudio.gui.theme import current
 
 
@@ -50,6 +51,6 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     return []
 
 
-def short(number: float) -> str:
+def short(value: float) -> str:
     """A number in at most four digits that matter."""
-    return f"{number:.4g}" if math.isfinite(number) else str(number)
+    return number(value)

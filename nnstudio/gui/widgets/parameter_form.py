@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.core.language import _
-from nnstudio.core.parameters import Parameter, Value
+from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.gui.widgets.editors import ValueEditor, editor_for
 
 
@@ -98,6 +98,14 @@ class ParameterForm(QWidget):
                 row.retranslate()
 
 
+def _expected(parameter: Parameter) -> str:
+    """What is accepted, as a sentence; choices as the list shows them."""
+    text = parameter.expectation
+    if parameter.kind is Kind.CHOICE:
+        text = _("one of {choices}").format(choices=", ".join(map(parameter.choice_label, parameter.choices)))
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 @dataclass(init=False)
 class _Row:
     """One parameter's label, its editor with the unit, and the place for a refusal below it."""
@@ -137,8 +145,7 @@ class _Row:
         self._unit.setText(_(parameter.unit))
         self._unit.setVisible(bool(parameter.unit))
         sentence = _(parameter.help)
-        expected = parameter.expectation[:1].upper() + parameter.expectation[1:]
-        tip = f"{sentence}\n{expected}." if sentence else f"{expected}."
+        tip = "\n".join(text for text in (sentence, _expected(parameter)) if text)
         for widget in (self.label, self.editor.focusProxy() or self.editor):
             widget.setToolTip(tip)
             widget.setAccessibleName(name)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFont, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from nnstudio.core.language import _
+from nnstudio.core.language import _, number
 from nnstudio.gui import theme
 from nnstudio.gui.widgets.growing_series import Floats
 from nnstudio.gui.widgets.legend import Legend
@@ -57,7 +57,9 @@ class CurvePlot(QWidget):
         theme.zoom_changed.connect(self._dress)
 
     def _make_view(self) -> None:
-        self._plot = pg.PlotItem(enableMenu=False, axisItems={"left": ValueAxis("left")})
+        self._plot = pg.PlotItem(
+            enableMenu=False, axisItems={side: ValueAxis(side) for side in ("left", "bottom")}
+        )
         self._plot.hideButtons()
         # pyqtgraph makes a menu nobody opens, and would leave it behind
         self._plot.ctrlMenu.setParent(self, self._plot.ctrlMenu.windowFlags())
@@ -217,7 +219,7 @@ class CurvePlot(QWidget):
         for curve in self._curves.values():
             point = curve.series.at(x) if curve.shown else None
             if point is not None:
-                lines.append(f"{curve.label}  {point[1]:.6g}  @ {point[0]:g}")
+                lines.append(f"{curve.label}  {number(point[1], 6)}  @ {number(point[0], 9)}")
         return "\n".join(lines)
 
     # -- drawing

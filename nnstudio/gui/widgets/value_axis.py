@@ -6,6 +6,8 @@ import math
 
 import pyqtgraph as pg
 
+from nnstudio.core.language import localised, number
+
 _FEW_DECADES = 2.5  # with more, powers of ten alone are enough
 _PIXELS_PER_TICK = 28
 
@@ -27,8 +29,8 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     ) -> list[str]:
         if not self.logMode:
             texts: list[str] = super().tickStrings(values, scale, spacing)
-            return texts
-        return [f"{10.0**value:.3g}" for value in values]
+            return [localised(text) for text in texts]
+        return [number(10.0**value, 3) for value in values]
 
 
 def logarithmic_ticks(low: float, high: float, most: int) -> list[float]:

@@ -55,7 +55,8 @@ class Gan(Objective):
             name="generator_loss",
             kind=Kind.CHOICE,
             default="non_saturating",
-            choices=(N_("non_saturating"), N_("saturating")),
+            choices=("non_saturating", "saturating"),
+            choice_labels=(N_("Non-saturating"), N_("Saturating")),
             label=N_("Generator's aim"),
             help=N_(
                 "Non-saturating: be taken for real. Saturating: make the discriminator's loss large; "

@@ -44,6 +44,7 @@ LBFGS = OptimizerType(
             default="strong_wolfe",
             optional=True,
             choices=("strong_wolfe",),
+            choice_labels=("Strong Wolfe",),
             label=N_("Line search"),
             help=N_("Search along each step for a good length; none takes the learning rate."),
         ),

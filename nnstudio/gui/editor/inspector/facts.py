@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from nnstudio.core.compiler.plan import NetworkPlan, NodePlan
-from nnstudio.core.language import N_, _
+from nnstudio.core.language import N_, _, number
 from nnstudio.core.project import Link, Network, Node
 from nnstudio.core.project.specs import TensorSpec
 from nnstudio.gui.editor.card_text import grouped
@@ -79,7 +79,7 @@ def byte_count(count: int) -> str:
     if count < 1024:
         return _("{count} bytes").format(count=count)
     power = min(int(math.log(count, 1024)), len(_UNITS))
-    return f"{count / 1024**power:.3g} {_(_UNITS[power - 1])}"
+    return f"{number(count / 1024**power, 3)} {_(_UNITS[power - 1])}"
 
 
 def _shapes(plan: NodePlan) -> list[Fact]:

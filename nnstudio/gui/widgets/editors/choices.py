@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from nnstudio.core.language import _
 from nnstudio.core.parameters import Parameter, Value
 from nnstudio.gui.widgets.editors.editor import ValueEditor
 from nnstudio.gui.widgets.switch import Switch
@@ -56,7 +55,7 @@ class ChoiceEditor(ValueEditor):
         super().__init__(parameter, parent)
         self.box = QuietComboBox()
         for choice in parameter.choices:
-            self.box.addItem(_(choice), choice)
+            self.box.addItem(parameter.choice_label(choice), choice)
         self.row.addWidget(self.box, 1)
         self.setFocusProxy(self.box)
         self.box.activated.connect(self._on_activated)
@@ -67,7 +66,7 @@ class ChoiceEditor(ValueEditor):
 
     def retranslate(self) -> None:
         for index in range(self.box.count()):
-            self.box.setItemText(index, _(str(self.box.itemData(index))))
+            self.box.setItemText(index, self.parameter.choice_label(str(self.box.itemData(index))))
 
     def _on_activated(self, index: int) -> None:
         self.offer(self.box.itemData(index))
