@@ -84,18 +84,19 @@ class Analysis:
 
 
 def analyse(network: Network, plan: NetworkPlan) -> Analysis:
-    """The table of one network. Never raises for a network that could not be resolved as a whole."""
+    """The table of one network; never raises: neither for a bad network, nor for a plan older than it."""
     shapes = named_shapes(network, plan)
     fields = receptive_fields(network, plan, shapes)
-    rows = [_row(network.nodes[id], plan.nodes[id], shapes, fields) for id in plan.order]
-    placed = frozenset(plan.order)
-    rows += [LayerRow(id, node.name, node.layer) for id, node in network.nodes.items() if id not in placed]
+    known = {port.node for port in shapes}
+    placed = [id for id in plan.order if id in known]
+    rows = [_row(network.nodes[id], plan.nodes[id], shapes, fields) for id in placed]
+    rows += [LayerRow(id, node.name, node.layer) for id, node in network.nodes.items() if id not in known]
     totals = Totals(
         layers=len(rows),
         parameters=plan.parameters,
         multiply_adds=plan.multiply_adds,
         activation_bytes=plan.activation_bytes,
-        is_complete=len(plan.order) == len(network.nodes),
+        is_complete=len(placed) == len(network.nodes),
     )
     return Analysis(tuple(rows), totals)
 

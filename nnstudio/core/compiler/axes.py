@@ -89,17 +89,22 @@ class NamedShape:
 
 
 def named_shapes(network: Network, plan: NetworkPlan) -> dict[Port, NamedShape]:
-    """What leaves each output port (for an Output, what enters it, as its port ``in``)."""
+    """What leaves each output port (for an Output, what enters it, as its port ``in``).
+
+    Of a plan that is older than the network, as much as still fits.
+    """
     wiring = wire(network)
     found: dict[Port, NamedShape] = {}
-    for id in plan.order:
+    for id, layer in running(network, plan):
         node, own = network.nodes[id], plan.nodes[id]
-        layer = catalogue[node.layer]
         if layer.role is Role.INPUT:
-            spec = own.outputs["out"]
+            spec = next(iter(own.outputs.values()))
             found[Port(id, "out")] = NamedShape(spec.shape, _axes_of_samples(spec, network, id, wiring))
             continue
-        incoming = [found[link.source] for link in ordered_links(layer, id, wiring) if link]
+        sources = [link.source for link in ordered_links(layer, id, wiring) if link]
+        incoming = [found[source] for source in sources if source in found]
+        if not incoming:
+            continue
         if layer.role is Role.OUTPUT:
             found[Port(id, "in")] = incoming[0]
             continue
@@ -107,6 +112,15 @@ def named_shapes(network: Network, plan: NetworkPlan) -> dict[Port, NamedShape]:
             axes = _axes_after(layer, node, own, [shape.axes for shape in incoming], spec)
             found[Port(id, port)] = NamedShape(spec.shape, axes)
     return found
+
+
+def running(network: Network, plan: NetworkPlan) -> Iterator[tuple[str, LayerType]]:
+    """The nodes that have a plan, with their layers, in the order they run in."""
+    for id in plan.order:
+        node = network.nodes.get(id)
+        layer = catalogue.get(node.layer) if node is not None else None
+        if layer is not None:
+            yield id, layer
 
 
 def sliding_axes(layer: LayerType) -> Axes | None:

@@ -21,11 +21,11 @@ from math import ceil, floor
 
 from immutabledict import immutabledict
 
-from nnstudio.core.compiler.axes import Axis, NamedShape, places, sliding_axes
+from nnstudio.core.compiler.axes import Axis, NamedShape, places, running, sliding_axes
 from nnstudio.core.compiler.plan import NetworkPlan
 from nnstudio.core.compiler.ports import ordered_links
 from nnstudio.core.compiler.wiring import wire
-from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
+from nnstudio.core.layers.catalogue import LayerType, Role
 from nnstudio.core.project import Network, Port
 
 
@@ -86,15 +86,15 @@ def receptive_fields(
     wiring = wire(network)
     found: dict[Port, Field] = {}
     whole: dict[Axis, AxisField] = {}
-    for id in plan.order:
-        node = network.nodes[id]
-        layer = catalogue[node.layer]
+    for id, layer in running(network, plan):
         if layer.role is Role.INPUT:
             given = shapes[Port(id, "out")]
             whole = {axis: AxisField(Fraction(size), is_whole=True) for axis, size in places(given)}
             found[Port(id, "out")] = immutabledict({axis: AxisField() for axis in whole})
             continue
-        sources = [link.source for link in ordered_links(layer, id, wiring) if link]
+        sources = [link.source for link in ordered_links(layer, id, wiring) if link and link.source in found]
+        if not sources:
+            continue
         field = _merged([found[source] for source in sources], whole)
         if layer.role is Role.OUTPUT:
             found[Port(id, "in")] = field
@@ -102,7 +102,7 @@ def receptive_fields(
         before = shapes[sources[0]]
         for port in plan.nodes[id].outputs:
             after = shapes[Port(id, port)]
-            found[Port(id, port)] = _after(layer, node.params, field, before, after, whole)
+            found[Port(id, port)] = _after(layer, network.nodes[id].params, field, before, after, whole)
     return found
 
 

@@ -99,3 +99,10 @@ def test_a_thousand_layers_are_analysed_at_once():
     begin = time.perf_counter()
     assert len(analyse(project.networks["main"], found).rows) == 1002
     assert time.perf_counter() - begin < 1.0
+
+
+def test_a_plan_older_than_the_network_tells_what_still_fits():
+    other = chain("Flatten", ("Linear", {"out_features": 3}), "ReLU").networks["main"]
+    for network in (other, replace(other, links=()), replace(other, links=other.links[1:])):
+        found = analyse(network, plan(CNN))
+        assert {row.node for row in found.rows} == set(network.nodes)
