@@ -22,6 +22,7 @@ LABELS: Mapping[str, str] = {
     "align": N_("Align"),
     "distribute": N_("Distribute"),
     "snap_to_grid": N_("Snap to grid"),
+    "lay_out": N_("Arrange the network"),
     "rename": N_("Rename"),
     "set_param": N_("Change parameter"),
     "paste": N_("Paste"),
