@@ -26,6 +26,7 @@ from nnstudio.gui.widgets import messages
 from nnstudio.gui.windows import recovery
 from nnstudio.gui.windows.faults import FaultReporter
 from nnstudio.gui.windows.main_window import MainWindow
+from nnstudio.gui.windows.offscreen import quiet_platform
 from nnstudio.gui.windows.preferences import Preferences
 from nnstudio.gui.windows.screenshot import Wish, picture
 
@@ -118,10 +119,11 @@ def take_picture(file: str, wish: Wish, path: Path) -> None:
     project = files.read(Path(file)).project if Path(file).is_file() else first_project(file)
     app = application()
     studio = open_studio(app, project, Settings(language=wish.language, theme=wish.theme, zoom=wish.zoom))
-    try:
-        picture(studio.window, wish, path)
-    finally:
-        studio.close()
+    with quiet_platform():
+        try:
+            picture(studio.window, wish, path)
+        finally:
+            studio.close()
 
 
 class _Opening:

@@ -24,6 +24,7 @@ from nnstudio.core.storage.settings import Settings
 from nnstudio.core.training.preparing import prepare
 from nnstudio.gui import app as studio_app
 from nnstudio.gui.panels.panel import Panel, panels
+from nnstudio.gui.windows.offscreen import quiet_platform
 from tests.benchmarks.engine_speed import MNIST, _project, plain_loop
 
 NAMES = ("circle", "digits-cnn", "mnist-cnn")
@@ -71,12 +72,13 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = studio_app.application()
     print(f"{len(panels)} panels of {DOCK[0]} × {DOCK[1]}; steps per second, then window / plain loop")
-    for name in options.names or NAMES:
-        project = _project(name, options.data)
-        if project is None:
-            print(f"{name:<14}left out: there is no folder {options.data} (--data FOLDER)")
-        else:
-            row(app, name, project, options)
+    with quiet_platform():
+        for name in options.names or NAMES:
+            project = _project(name, options.data)
+            if project is None:
+                print(f"{name:<14}left out: there is no folder {options.data} (--data FOLDER)")
+            else:
+                row(app, name, project, options)
     return 0
 
 
