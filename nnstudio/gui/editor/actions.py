@@ -3,90 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from nnstudio.core.language import N_, _, language
+from nnstudio.core.language import _, language
 from nnstudio.core.project import Project
 from nnstudio.core.session import Selection
 from nnstudio.gui import theme
+from nnstudio.gui.editor.action_table import ACTIONS, ActionSpec
 from nnstudio.gui.editor.lifetime import while_alive
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One action. ``needs`` says when it can be used: ``""`` always, ``"nodes"`` with nodes selected,
-    ``"node"`` with exactly one, ``"any"`` with nodes or links, ``"undo"`` and ``"redo"``.
-
-    ``everywhere``: the shortcut works in the whole window, not only while the canvas has the focus.
-    """
-
-    name: str
-    text: str
-    tip: str
-    shortcuts: tuple[str, ...] = ()
-    icon: str = ""
-    needs: str = ""
-    everywhere: bool = False
-
-
-ACTIONS = (
-    ActionSpec("undo", N_("Undo"), N_("Take back the last change"), ("Ctrl+Z",), "undo", "undo", True),
-    ActionSpec(
-        "redo",
-        N_("Redo"),
-        N_("Do again what was taken back"),
-        ("Ctrl+Shift+Z", "Ctrl+Y"),
-        "redo",
-        "redo",
-        True,
-    ),
-    ActionSpec(
-        "cut", N_("Cut"), N_("Move the selected layers to the clipboard"), ("Ctrl+X",), "cut", "nodes"
-    ),
-    ActionSpec(
-        "copy", N_("Copy"), N_("Copy the selected layers to the clipboard"), ("Ctrl+C",), "copy", "nodes"
-    ),
-    ActionSpec("paste", N_("Paste"), N_("Add the layers on the clipboard"), ("Ctrl+V",), "paste"),
-    ActionSpec(
-        "duplicate",
-        N_("Duplicate"),
-        N_("Add a copy of the selected layers"),
-        ("Ctrl+D",),
-        "duplicate",
-        "nodes",
-    ),
-    ActionSpec("delete", N_("Delete"), N_("Remove what is selected"), ("Del", "Backspace"), "delete", "any"),
-    ActionSpec(
-        "heal",
-        N_("Delete and close the gap"),
-        N_("Remove the selected layers and link their neighbours"),
-        ("Ctrl+Del", "Ctrl+Backspace"),
-        "link",
-        "nodes",
-    ),
-    ActionSpec("rename", N_("Rename"), N_("Give the selected layer another name"), ("F2",), "rename", "node"),
-    ActionSpec("add_layer", N_("Add a layer…"), N_("Search a layer and put it at the pointer"), (), "add"),
-    ActionSpec("select_all", N_("Select all"), N_("Select every layer and link"), ("Ctrl+A",), "select-all"),
-    ActionSpec("zoom_in", N_("Zoom in"), N_("Show the network larger"), ("+", "="), "zoom-in"),
-    ActionSpec("zoom_out", N_("Zoom out"), N_("Show the network smaller"), ("-",), "zoom-out"),
-    ActionSpec("zoom_reset", N_("Actual size"), N_("Show the network at 100 %"), ("1",), "zoom-reset"),
-    ActionSpec("fit_all", N_("Fit the network"), N_("Show the whole network"), ("Home",), "zoom-fit"),
-    ActionSpec(
-        "fit_selection",
-        N_("Fit the selection"),
-        N_("Show the selected layers as large as possible"),
-        (".",),
-        "zoom-fit",
-    ),
-)
+__all__ = ["ACTIONS", "ActionSpec", "EditorActions", "editor_actions"]
 
 
 class EditorActions(QObject):
@@ -100,6 +33,7 @@ class EditorActions(QObject):
         self._connect_triggers()
         self._session.project_changed.connect(self._on_project_changed)
         self._session.selection_changed.connect(self._on_selection_changed)
+        self._session.network_shown.connect(self._on_network_shown)
         language.changed.connect(self._on_language_changed)
         self._retranslate()
         self._refresh()
@@ -124,6 +58,7 @@ class EditorActions(QObject):
         action.setObjectName(f"editor_{spec.name}")
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setIcon(_icon(spec.icon))
+        action.setCheckable(spec.checkable)
         context = Qt.ShortcutContext
         action.setShortcutContext(
             context.WindowShortcut if spec.everywhere else context.WidgetWithChildrenShortcut
@@ -139,6 +74,7 @@ class EditorActions(QObject):
             "cut": commands.cut,
             "copy": commands.copy,
             "paste": commands.paste,
+            "paste_linked": commands.paste_linked,
             "duplicate": commands.duplicate,
             "delete": commands.delete,
             "heal": commands.delete_and_heal,
@@ -150,6 +86,7 @@ class EditorActions(QObject):
             "zoom_reset": view.zoom_reset,
             "fit_all": view.fit_all,
             "fit_selection": view.fit_selection,
+            **view.tools.slots(),
         }
         for name, slot in slots.items():
             self._actions[name].triggered.connect(slot)
@@ -160,6 +97,10 @@ class EditorActions(QObject):
 
     @while_alive
     def _on_selection_changed(self, _selection: Selection) -> None:
+        self._refresh()
+
+    @while_alive
+    def _on_network_shown(self, _name: str) -> None:
         self._refresh()
 
     @while_alive
@@ -180,7 +121,10 @@ class EditorActions(QObject):
             "": True,
             "node": chosen.single_node is not None,
             "nodes": bool(chosen.nodes),
+            "several": len(chosen.nodes) > 1,
+            "three": len(chosen.nodes) > 2,
             "any": bool(chosen.nodes or chosen.links),
+            "network": bool(session.project.networks[session.network_name].nodes),
             "undo": session.undo_label is not None,
             "redo": session.redo_label is not None,
         }

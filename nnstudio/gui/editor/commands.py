@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 from nnstudio.core.compiler.plan import Mend
 from nnstudio.core.language import N_
 from nnstudio.core.project import Link, Network, Port, Project, edits
+from nnstudio.core.project.edits.incoming import copy_with_incoming
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Selection
 from nnstudio.gui.editor import clipboard
@@ -152,7 +153,7 @@ class Commands:
         """Put the selected nodes and the links between them on the clipboard."""
         nodes = self._session.selection.nodes
         if nodes:
-            clipboard.put(edits.copy(self._session.project, self._session.network_name, nodes))
+            clipboard.put(copy_with_incoming(self._session.project, self._session.network_name, nodes))
         return bool(nodes)
 
     def cut(self) -> None:
@@ -162,12 +163,19 @@ class Commands:
 
     def paste(self) -> None:
         """Add what the clipboard holds, at the pointer; say what is wrong with it where it cannot be read."""
+        self._paste(edits.paste, N_("Paste"))
+
+    def paste_linked(self) -> None:
+        """Add what the clipboard holds, fed by what fed the originals, as far as that is there."""
+        self._paste(edits.paste_linked, N_("Paste with links"))
+
+    def _paste(self, edit: Callable[..., Project], label: str) -> None:
         try:
             fragment = clipboard.take()
         except Refusal as refusal:
             self._view.say(str(refusal))
             return
-        self._adding(edits.paste, fragment, centred_at(self._view.pointer_point()), label=N_("Paste"))
+        self._adding(edit, fragment, centred_at(self._view.pointer_point()), label=label)
 
     def duplicate(self) -> None:
         nodes = self._session.selection.nodes

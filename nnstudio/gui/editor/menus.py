@@ -11,14 +11,20 @@ from PySide6.QtWidgets import QMenu
 from nnstudio.core.language import _
 from nnstudio.core.project import Link
 from nnstudio.core.session import Selection
+from nnstudio.gui import theme
 from nnstudio.gui.editor.gestures.gesture import Pointer
 from nnstudio.gui.editor.hits import Hit
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
-_NODE_MENU = ("rename", "", "cut", "copy", "paste", "duplicate", "", "delete", "heal", "", "fit_selection")
-_CANVAS_MENU = ("add_layer", "", "paste", "select_all", "", "fit_all", "zoom_in", "zoom_out", "zoom_reset")
+_NODE_MENU = ("rename", "swap", "", "cut", "copy", "paste", "duplicate", "", "delete", "heal", "")
+_CANVAS_MENU = ("add_layer", "", "paste", "paste_linked", "select_all", "", "lay_out", "lay_out_down", "")
+_ZOOM = ("fit_all", "zoom_in", "zoom_out", "zoom_reset")
+_ARRANGE_MENU = (
+    *("align_left", "align_centre", "align_right", "", "align_top", "align_middle", "align_bottom", ""),
+    *("distribute_across", "distribute_down", "", "snap_to_grid", "", "lay_out", "lay_out_down"),
+)
 
 
 def show(view: NetworkView, event: QContextMenuEvent) -> None:
@@ -56,6 +62,10 @@ def _select(view: NetworkView, hit: Hit) -> None:
 
 def _fill_for_node(view: NetworkView, menu: QMenu) -> None:
     view.editor_actions.fill(menu, _NODE_MENU)
+    arrange = menu.addMenu(theme.icon("arrange"), _("Arrange"))
+    arrange.setToolTipsVisible(True)
+    view.editor_actions.fill(arrange, _ARRANGE_MENU)
+    view.editor_actions.fill(menu, ("", "fit_selection"))
 
 
 def _fill_for_link(view: NetworkView, menu: QMenu, pointer: Pointer) -> None:
@@ -67,7 +77,7 @@ def _fill_for_link(view: NetworkView, menu: QMenu, pointer: Pointer) -> None:
 
 
 def _fill_for_canvas(view: NetworkView, menu: QMenu) -> None:
-    view.editor_actions.fill(menu, _CANVAS_MENU)
+    view.editor_actions.fill(menu, (*_CANVAS_MENU, *_ZOOM))
 
 
 class _Insertion(QObject):

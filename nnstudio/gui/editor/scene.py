@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -115,6 +115,15 @@ class NetworkScene(QGraphicsScene):
             if all(carried):
                 item.setPos(self._start_of(link))
             elif any(carried):
+                self._route(link, item)
+
+    def show_at(self, places: Mapping[str, QPointF]) -> None:
+        """Show these cards at these places, links following, wherever the project has them."""
+        for node, at in places.items():
+            if node in self.nodes:
+                self.nodes[node].setPos(at)
+        for link, item in self.links.items():
+            if link.source.node in places or link.target.node in places:
                 self._route(link, item)
 
     def show_detail(self, detail: Detail) -> None:

@@ -38,6 +38,7 @@ from nnstudio.gui.editor.keys import KEYS
 from nnstudio.gui.editor.note import CursorNote
 from nnstudio.gui.editor.rename import RenameField
 from nnstudio.gui.editor.scene import NetworkScene
+from nnstudio.gui.editor.tools import Tools
 from nnstudio.gui.theme import theme_changed, zoom, zoom_changed
 
 _WHEEL_NOTCH = 120.0
@@ -71,6 +72,7 @@ class NetworkView(QGraphicsView):
         self.header = NetworkHeader(session, self)
         self.note = CursorNote(self.viewport())
         self.rename_field = RenameField(self)
+        self.tools = Tools(self)
         self.editor_actions = EditorActions(self)
         self._follow()
         self._on_content_changed()

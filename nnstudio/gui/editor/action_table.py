@@ -1,0 +1,181 @@
+"""What the canvas offers, told once: names, words, shortcuts, icons, and when it can be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnstudio.core.language import N_
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. ``needs`` says when it can be used: ``""`` always, ``"nodes"`` with nodes selected,
+    ``"node"`` with exactly one, ``"several"`` with two or more, ``"three"`` with three or more, ``"any"``
+    with nodes or links, ``"network"`` with anything on the canvas, ``"undo"`` and ``"redo"``.
+
+    ``everywhere``: the shortcut works in the whole window, not only while the canvas has the focus.
+    """
+
+    name: str
+    text: str
+    tip: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    needs: str = ""
+    everywhere: bool = False
+    checkable: bool = False
+
+
+ACTIONS = (
+    ActionSpec("undo", N_("Undo"), N_("Take back the last change"), ("Ctrl+Z",), "undo", "undo", True),
+    ActionSpec(
+        "redo",
+        N_("Redo"),
+        N_("Do again what was taken back"),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+        "redo",
+        True,
+    ),
+    ActionSpec(
+        "cut", N_("Cut"), N_("Move the selected layers to the clipboard"), ("Ctrl+X",), "cut", "nodes"
+    ),
+    ActionSpec(
+        "copy", N_("Copy"), N_("Copy the selected layers to the clipboard"), ("Ctrl+C",), "copy", "nodes"
+    ),
+    ActionSpec("paste", N_("Paste"), N_("Add the layers on the clipboard"), ("Ctrl+V",), "paste"),
+    ActionSpec(
+        "paste_linked",
+        N_("Paste with links"),
+        N_("Add the layers on the clipboard, fed by what fed the originals"),
+        ("Ctrl+Shift+V",),
+        "paste-linked",
+    ),
+    ActionSpec(
+        "duplicate",
+        N_("Duplicate"),
+        N_("Add a copy of the selected layers"),
+        ("Ctrl+D",),
+        "duplicate",
+        "nodes",
+    ),
+    ActionSpec("delete", N_("Delete"), N_("Remove what is selected"), ("Del", "Backspace"), "delete", "any"),
+    ActionSpec(
+        "heal",
+        N_("Delete and close the gap"),
+        N_("Remove the selected layers and link their neighbours"),
+        ("Ctrl+Del", "Ctrl+Backspace"),
+        "link",
+        "nodes",
+    ),
+    ActionSpec("rename", N_("Rename"), N_("Give the selected layer another name"), ("F2",), "rename", "node"),
+    ActionSpec(
+        "swap",
+        N_("Swap with the next layer"),
+        N_("Let the selected layer and the one that follows it change places"),
+        ("Ctrl+T",),
+        "swap",
+        "node",
+    ),
+    ActionSpec("add_layer", N_("Add a layer…"), N_("Search a layer and put it at the pointer"), (), "add"),
+    ActionSpec("select_all", N_("Select all"), N_("Select every layer and link"), ("Ctrl+A",), "select-all"),
+    ActionSpec("zoom_in", N_("Zoom in"), N_("Show the network larger"), ("+", "="), "zoom-in"),
+    ActionSpec("zoom_out", N_("Zoom out"), N_("Show the network smaller"), ("-",), "zoom-out"),
+    ActionSpec("zoom_reset", N_("Actual size"), N_("Show the network at 100 %"), ("1",), "zoom-reset"),
+    ActionSpec("fit_all", N_("Fit the network"), N_("Show the whole network"), ("Home",), "zoom-fit"),
+    ActionSpec(
+        "fit_selection",
+        N_("Fit the selection"),
+        N_("Show the selected layers as large as possible"),
+        (".",),
+        "zoom-fit",
+    ),
+    ActionSpec(
+        "lay_out",
+        N_("Arrange from left to right"),
+        N_("Put all layers in order, from left to right"),
+        ("Ctrl+Shift+L",),
+        "arrange-right",
+        "network",
+    ),
+    ActionSpec(
+        "lay_out_down",
+        N_("Arrange from top to bottom"),
+        N_("Put all layers in order, from top to bottom"),
+        ("Ctrl+Shift+K",),
+        "arrange-down",
+        "network",
+    ),
+    ActionSpec(
+        "align_left",
+        N_("Align left"),
+        N_("Put the selected layers on the line of the leftmost"),
+        (),
+        "align-left",
+        "several",
+    ),
+    ActionSpec(
+        "align_centre",
+        N_("Align centres"),
+        N_("Put the selected layers on one line from top to bottom"),
+        (),
+        "align-centre",
+        "several",
+    ),
+    ActionSpec(
+        "align_right",
+        N_("Align right"),
+        N_("Put the selected layers on the line of the rightmost"),
+        (),
+        "align-right",
+        "several",
+    ),
+    ActionSpec(
+        "align_top",
+        N_("Align top"),
+        N_("Put the selected layers on the line of the topmost"),
+        (),
+        "align-top",
+        "several",
+    ),
+    ActionSpec(
+        "align_middle",
+        N_("Align middles"),
+        N_("Put the selected layers on one line from left to right"),
+        (),
+        "align-middle",
+        "several",
+    ),
+    ActionSpec(
+        "align_bottom",
+        N_("Align bottom"),
+        N_("Put the selected layers on the line of the lowest"),
+        (),
+        "align-bottom",
+        "several",
+    ),
+    ActionSpec(
+        "distribute_across",
+        N_("Distribute across"),
+        N_("Give the selected layers equal distances from left to right"),
+        (),
+        "distribute-across",
+        "three",
+    ),
+    ActionSpec(
+        "distribute_down",
+        N_("Distribute down"),
+        N_("Give the selected layers equal distances from top to bottom"),
+        (),
+        "distribute-down",
+        "three",
+    ),
+    ActionSpec(
+        "snap_to_grid",
+        N_("Snap to the grid"),
+        N_("Put the selected layers on the nearest points of the grid"),
+        (),
+        "grid",
+        "nodes",
+    ),
+)
