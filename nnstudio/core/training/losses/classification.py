@@ -42,7 +42,10 @@ BINARY_CROSS_ENTROPY = LossType(
     name="BinaryCrossEntropy",
     title=N_("Binary cross-entropy"),
     summary=N_("Cross-entropy for two classes and one output, a score: no sigmoid before it."),
-    formula=r"L = -\frac{1}{n} \sum_{i=1}^{n} y_i \log \sigma(z_i) + (1 - y_i) \log (1 - \sigma(z_i))",
+    formula=(
+        r"\begin{aligned} L = -\frac{1}{n} \sum_{i=1}^{n} & y_i \log \sigma(z_i) \\ "
+        r"& + (1 - y_i) \log (1 - \sigma(z_i)) \end{aligned}"
+    ),
     module="torch.nn.BCEWithLogitsLoss",
     encoding=Encoding.ZERO_ONE,
     reading=Reading.SIGMOID,
@@ -78,7 +81,10 @@ HINGE = LossType(
     summary=N_(
         "For two classes and one output: costs nothing once a score is on the right side by the margin."
     ),
-    formula=r"L = \frac{1}{n} \sum_{i=1}^{n} \max(0,\; m - y_i z_i), \quad y_i \in \{-1, 1\}",
+    formula=(
+        r"\begin{aligned} L &= \frac{1}{n} \sum_{i=1}^{n} \max(0,\; m - y_i z_i) \\ "
+        r"y_i &\in \{-1, 1\} \end{aligned}"
+    ),
     module="nnstudio.core.training.losses.modules.hinge.HingeLoss",
     encoding=Encoding.SIGNS,
     reading=Reading.SIGMOID,

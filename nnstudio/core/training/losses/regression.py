@@ -33,8 +33,9 @@ HUBER = LossType(
     title=N_("Huber"),
     summary=N_("Squared for small differences, absolute beyond delta: smooth, and calm about outliers."),
     formula=(
-        r"L = \frac{1}{n} \sum_{i=1}^{n} \begin{cases} \frac{1}{2} d_i^2 & |d_i| \le \delta \\"
-        r" \delta (|d_i| - \frac{1}{2} \delta) & |d_i| > \delta \end{cases}, \quad d_i = \hat{y}_i - y_i"
+        r"\begin{aligned} L &= \frac{1}{n} \sum_{i=1}^{n} \begin{cases} \frac{1}{2} d_i^2 & |d_i| \le \delta \\"
+        r" \delta (|d_i| - \frac{1}{2} \delta) & |d_i| > \delta \end{cases} \\"
+        r" d_i &= \hat{y}_i - y_i \end{aligned}"
     ),
     module="torch.nn.HuberLoss",
     encoding=Encoding.ZERO_ONE,

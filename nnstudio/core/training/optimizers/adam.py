@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnstudio.core.language import N_
 from nnstudio.core.parameters import Kind, Parameter
-from nnstudio.core.training.optimizers.optimizer import OptimizerType, epsilon, fraction
+from nnstudio.core.training.optimizers.optimizer import OptimizerType, epsilon, fraction, in_lines
 
 _BETAS = (
     fraction("beta1", 0.9, N_("Beta 1"), N_("How slowly past gradients are forgotten.")),
@@ -17,15 +17,13 @@ _AMSGRAD = Parameter(
     label=N_("AMSGrad"),
     help=N_("Divide by the largest running mean so far, so that steps cannot grow again."),
 )
-_MOMENTS = (
-    r"m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad s \leftarrow \beta_2 s + (1 - \beta_2) g^2, \quad "
-)
+_MOMENTS = r"m &\leftarrow \beta_1 m + (1 - \beta_1) g \\ s &\leftarrow \beta_2 s + (1 - \beta_2) g^2 \\ "
 
 ADAM = OptimizerType(
     name="Adam",
     title=N_("Adam"),
     summary=N_("Momentum, divided by the root of a running mean of squared gradients. A good first choice."),
-    formula=_MOMENTS + r"w \leftarrow w - \eta\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}",
+    formula=in_lines(_MOMENTS + r"w &\leftarrow w - \eta\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}"),
     module="torch.optim.Adam",
     learning_rate=0.01,
     reference="Kingma, Ba 2015",
@@ -37,8 +35,9 @@ ADAMW = OptimizerType(
     name="AdamW",
     title=N_("AdamW"),
     summary=N_("Adam whose weight decay shrinks the weights directly, untouched by the step sizes."),
-    formula=_MOMENTS
-    + r"w \leftarrow (1 - \eta \lambda) w - \eta\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}",
+    formula=in_lines(
+        _MOMENTS + r"w &\leftarrow (1 - \eta \lambda) w - \eta\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}"
+    ),
     module="torch.optim.AdamW",
     learning_rate=0.01,
     reference="Loshchilov, Hutter 2019",
@@ -50,10 +49,10 @@ ADAMAX = OptimizerType(
     name="Adamax",
     title=N_("Adamax"),
     summary=N_("Adam with the largest recent gradient in the place of the mean square."),
-    formula=(
-        r"m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad "
-        r"u \leftarrow \max(\beta_2 u, |g| + \epsilon), \quad "
-        r"w \leftarrow w - \eta\, \frac{\hat{m}}{u}"
+    formula=in_lines(
+        r"m &\leftarrow \beta_1 m + (1 - \beta_1) g \\ "
+        r"u &\leftarrow \max(\beta_2 u, |g| + \epsilon) \\ "
+        r"w &\leftarrow w - \eta\, \frac{\hat{m}}{u}"
     ),
     module="torch.optim.Adamax",
     learning_rate=0.01,
@@ -65,9 +64,9 @@ NADAM = OptimizerType(
     name="NAdam",
     title=N_("NAdam"),
     summary=N_("Adam with Nesterov's look ahead."),
-    formula=(
-        _MOMENTS + r"w \leftarrow w - \frac{\eta}{\sqrt{\hat{s}} + \epsilon}"
-        r"\left( \mu_{t+1} \hat{m} + \frac{(1 - \mu_t) g}{1 - \prod_i \mu_i} \right)"
+    formula=in_lines(
+        _MOMENTS + r"w &\leftarrow w - \frac{\eta}{\sqrt{\hat{s}} + \epsilon} \\ "
+        r"&\quad \times \left( \mu_{t+1} \hat{m} + \frac{(1 - \mu_t) g}{1 - \prod_i \mu_i} \right)"
     ),
     module="torch.optim.NAdam",
     learning_rate=0.01,
@@ -83,7 +82,7 @@ RADAM = OptimizerType(
     name="RAdam",
     title=N_("RAdam"),
     summary=N_("Adam that holds back its step sizes until it has seen enough gradients to trust them."),
-    formula=_MOMENTS + r"w \leftarrow w - \eta\, r_t\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}",
+    formula=in_lines(_MOMENTS + r"w &\leftarrow w - \eta\, r_t\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}"),
     module="torch.optim.RAdam",
     learning_rate=0.01,
     reference="Liu et al. 2020",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from nnstudio.core.language import N_
 from nnstudio.core.parameters import Kind, Parameter
-from nnstudio.core.training.optimizers.optimizer import OptimizerType, epsilon, fraction
+from nnstudio.core.training.optimizers.optimizer import OptimizerType, epsilon, fraction, in_lines
 
 ADAGRAD = OptimizerType(
     name="Adagrad",
     title=N_("Adagrad"),
     summary=N_("Divides by the root of the sum of all past squared gradients: steps only get smaller."),
-    formula=r"s \leftarrow s + g^2, \qquad w \leftarrow w - \frac{\eta}{\sqrt{s} + \epsilon}\, g",
+    formula=in_lines(r"s &\leftarrow s + g^2 \\ w &\leftarrow w - \frac{\eta}{\sqrt{s} + \epsilon}\, g"),
     module="torch.optim.Adagrad",
     learning_rate=0.05,
     reference="Duchi, Hazan, Singer 2011",
@@ -32,10 +32,10 @@ ADADELTA = OptimizerType(
     name="Adadelta",
     title=N_("Adadelta"),
     summary=N_("Scales each step by how large the past steps were, so that the rate matters little."),
-    formula=(
-        r"s \leftarrow \rho s + (1 - \rho) g^2, "
-        r"\quad \Delta = \frac{\sqrt{u + \epsilon}}{\sqrt{s + \epsilon}}\, g,"
-        r"\quad u \leftarrow \rho u + (1 - \rho) \Delta^2, \quad w \leftarrow w - \eta \Delta"
+    formula=in_lines(
+        r"s &\leftarrow \rho s + (1 - \rho) g^2 \\ "
+        r"\Delta &= \frac{\sqrt{u + \epsilon}}{\sqrt{s + \epsilon}}\, g \\ "
+        r"u &\leftarrow \rho u + (1 - \rho) \Delta^2 \\ w &\leftarrow w - \eta \Delta"
     ),
     module="torch.optim.Adadelta",
     learning_rate=1.0,
@@ -50,9 +50,9 @@ RMSPROP = OptimizerType(
     name="RMSprop",
     title=N_("RMSprop"),
     summary=N_("Divides by the root of a running mean of squared gradients."),
-    formula=(
-        r"s \leftarrow \alpha s + (1 - \alpha) g^2, \qquad "
-        r"w \leftarrow w - \frac{\eta}{\sqrt{s} + \epsilon}\, g"
+    formula=in_lines(
+        r"s &\leftarrow \alpha s + (1 - \alpha) g^2 \\ "
+        r"w &\leftarrow w - \frac{\eta}{\sqrt{s} + \epsilon}\, g"
     ),
     module="torch.optim.RMSprop",
     learning_rate=0.01,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nnstudio.core.language import N_, Message
 from nnstudio.core.parameters import Kind, Parameter, Value
-from nnstudio.core.training.optimizers.optimizer import OptimizerType, fraction
+from nnstudio.core.training.optimizers.optimizer import OptimizerType, fraction, in_lines
 
 
 def _contradiction(values: Mapping[str, Value]) -> Message | None:
@@ -19,7 +19,7 @@ SGD = OptimizerType(
     name="SGD",
     title=N_("Gradient descent (SGD)"),
     summary=N_("A step against the gradient; momentum lets steps in the same direction add up."),
-    formula=r"v \leftarrow \mu v + (1 - \tau) g, \qquad w \leftarrow w - \eta v",
+    formula=in_lines(r"v &\leftarrow \mu v + (1 - \tau) g \\ w &\leftarrow w - \eta v"),
     module="torch.optim.SGD",
     learning_rate=0.1,
     reference="Polyak 1964; Sutskever et al. 2013",

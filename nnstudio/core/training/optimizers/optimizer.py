@@ -117,3 +117,8 @@ def epsilon(default: float) -> Parameter:
         label=N_("Epsilon"),
         help=N_("A small number added to what is divided by, so that it is never zero."),
     )
+
+
+def in_lines(latex: str) -> str:
+    r"""A formula of several lines, parted by ``\\`` and aligned at ``&``: panels are narrow."""
+    return rf"\begin{{aligned}} {latex} \end{{aligned}}"
