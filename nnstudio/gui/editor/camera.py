@@ -42,7 +42,7 @@ class Camera:
         bounded = min(max(zoom, SMALLEST), LARGEST)
         self._set_scale(bounded * self._base, at if at is not None else self._middle())
 
-    def fit(self, area: QRectF, largest: float = 1.25) -> None:
+    def fit(self, area: QRectF, largest: float = 1.6) -> None:
         """Show this part of the scene whole, no larger than ``largest``."""
         if area.isEmpty():
             self.zoom_to(1.0)

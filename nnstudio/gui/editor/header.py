@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.language import N_, _, language, ngettext
@@ -13,6 +13,7 @@ from nnstudio.core.session import Session
 from nnstudio.gui.editor.card_text import grouped, parameter_count
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.theme import current, scaled
+from nnstudio.gui.widgets.fitting_label import FittingLabel
 
 # The names that shipped projects give their networks; a user's own name is shown as it is.
 _TITLES = {
@@ -35,8 +36,8 @@ class NetworkHeader(QWidget):
         self._session = session
         self.setObjectName("network_header")
         self.tabs = QTabBar()
-        self.title = QLabel()
-        self.totals = QLabel()
+        self.title = FittingLabel()
+        self.totals = FittingLabel()
         self._names: tuple[str, ...] = ()
         self._build()
         self._connect()
@@ -52,6 +53,7 @@ class NetworkHeader(QWidget):
         self.totals.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(12)
         row.addWidget(self.tabs)
         row.addWidget(self.title)
         row.addWidget(self.totals, 1)
@@ -94,8 +96,8 @@ class NetworkHeader(QWidget):
         self.tabs.blockSignals(False)
         self.tabs.setVisible(len(names) > 1)
         self.title.setVisible(len(names) == 1)
-        self.title.setText(self._session.project.title or network_title(names[0]))
-        self.totals.setText(self._totals())
+        self.title.set_wordings(self._session.project.title or network_title(names[0]))
+        self._show_totals()
         self.totals.setToolTip(self._sentences())
         self.totals.setAccessibleName(self.totals.text())
 
@@ -107,7 +109,12 @@ class NetworkHeader(QWidget):
             self.tabs.setTabToolTip(index, _("Show the network “{name}”").format(name=name))
         self.tabs.setAccessibleName(_("Networks of this project"))
 
-    def _totals(self) -> str:
+    def _show_totals(self) -> None:
+        """All of them, or the last ones where the room is narrow, or none."""
+        told = self._totals()
+        self.totals.set_wordings(*("  ·  ".join(told[first:]) for first in range(len(told))), "")
+
+    def _totals(self) -> list[str]:
         name = self._session.network_name
         count = len(self._session.project.networks[name].nodes)
         told = [ngettext("{count} layer", "{count} layers", count).format(count=grouped(count))]
@@ -115,7 +122,7 @@ class NetworkHeader(QWidget):
         if plan is not None and name in plan.networks:
             told.append(parameter_count(plan.networks[name].parameters))
             told.extend(_problem_count(plan, name))
-        return "  ·  ".join(text for text in told if text)
+        return [text for text in told if text]
 
     def _sentences(self) -> str:
         """The problems of the network shown, one a line."""

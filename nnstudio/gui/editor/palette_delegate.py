@@ -76,21 +76,25 @@ class PaletteDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(row, 6, 6)
 
     def _paint_words(self, painter: QPainter, words: QRect, index: _Index) -> None:
-        """The name, and what is left of the row for the title in quieter ink."""
+        """The name, and the title in quieter ink: beside it, or below it where that is too narrow."""
         name, detail = index.data(Qt.ItemDataRole.DisplayRole), index.data(DETAIL_ROLE)
         font = QFont(self._tree.font())
         metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setPen(QColor(current().text))
+        small = QFont(font)
+        small.setPointSizeF(font.pointSizeF() * 0.88)
+        rest = words.adjusted(metrics.horizontalAdvance(name) + scaled(8), 0, 0, 0)
+        if detail and QFontMetrics(small).horizontalAdvance(detail) > rest.width():
+            upper = words.adjusted(0, 0, 0, -words.height() // 2)
+            rest, words = words.adjusted(0, words.height() // 2, 0, 0), upper
         painter.drawText(
             words, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(name, _RIGHT, words.width())
         )
-        rest = words.adjusted(metrics.horizontalAdvance(name) + scaled(8), 0, 0, 0)
-        if detail and rest.width() > scaled(30):
-            font.setPointSizeF(font.pointSizeF() * 0.88)
-            painter.setFont(font)
+        if detail:
+            painter.setFont(small)
             painter.setPen(QColor(current().text_muted))
-            elided = QFontMetrics(font).elidedText(detail, _RIGHT, rest.width())
+            elided = QFontMetrics(small).elidedText(detail, _RIGHT, rest.width())
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, elided)
 
 

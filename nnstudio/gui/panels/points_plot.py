@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPixmap, 
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.theme import current, scaled, theme_changed, zoom_changed
-from nnstudio.gui.widgets.painted import PaintedWidget, short, ticks
+from nnstudio.gui.widgets.painted import PaintedWidget, fitting_ticks, short
 
 Floats = NDArray[np.floating]
 Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
@@ -167,8 +167,12 @@ class PointsPlot(PaintedWidget):
     def _draw_x_ticks(self, painter: QPainter, area: QRectF) -> None:
         x0, x1, y0, _y1 = self._extent
         width = painter.fontMetrics().horizontalAdvance("−00.00")
-        most = max(2, min(TICKS, int(area.width() / (1.3 * width))))
-        for tick in ticks(x0, x1, most):
+        gap = painter.fontMetrics().horizontalAdvance("0")
+
+        def needs(text: str) -> float:
+            return painter.fontMetrics().horizontalAdvance(text) + gap
+
+        for tick in fitting_ticks(x0, x1, TICKS, area.width(), needs):
             at = self.placed(np.array([[tick, y0]]), area)[0]
             painter.setPen(QColor(current().border_strong))
             painter.drawLine(QPointF(at[0], area.bottom()), QPointF(at[0], area.bottom() + 3))
@@ -179,7 +183,11 @@ class PointsPlot(PaintedWidget):
     def _draw_y_ticks(self, painter: QPainter, area: QRectF) -> None:
         x0, _x1, y0, y1 = self._extent
         height = painter.fontMetrics().height()
-        for tick in ticks(y0, y1, max(2, min(TICKS, int(area.height() / (2.2 * height))))):
+
+        def needs(_text: str) -> float:
+            return 1.5 * height
+
+        for tick in fitting_ticks(y0, y1, TICKS, area.height(), needs):
             at = self.placed(np.array([[x0, tick]]), area)[0]
             painter.setPen(QColor(current().border_strong))
             painter.drawLine(QPointF(area.left() - 3, at[1]), QPointF(area.left(), at[1]))

@@ -50,6 +50,8 @@ QDockWidget > QAbstractButton { icon-size: $px12; border: none; background: tran
 QDockWidget > QAbstractButton:hover { background: $hover; }
 QDockWidget::title { background: $raised; border: 1px solid $border; border-bottom: none;
   padding: $px5 $px8; text-align: left; }
+QWidget#dock_title { background: $raised; border: 1px solid $border; border-bottom: none; }
+QWidget#dock_title QLabel { color: $text; padding: $px5 0; }
 QDockWidget > QWidget { background: $surface; border: 1px solid $border; }
 QDockWidget QScrollArea > QWidget > QWidget { background: $surface; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }

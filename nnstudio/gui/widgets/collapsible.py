@@ -31,6 +31,7 @@ class CollapsibleSection(QWidget):
         self.header.setStyleSheet(
             "QToolButton { text-align: left; font-weight: 600; border-color: transparent; }"
             "QToolButton:checked { background: transparent; }"
+            "QToolButton:focus { border-color: palette(highlight); }"
         )
         self.header.toggled.connect(self._on_toggled)
         column = QVBoxLayout(self)

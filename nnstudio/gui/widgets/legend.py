@@ -27,6 +27,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._entries: list[LegendEntry] = []
         self._buttons: dict[str, QToolButton] = {}
+        self._is_brief = False
         self._flow = FlowLayout(self, spacing=2)
 
     def set_entries(self, entries: list[LegendEntry]) -> None:
@@ -43,14 +44,43 @@ class Legend(QWidget):
         self.setVisible(bool(entries))
         self.updateGeometry()
 
+    @property
+    def is_brief(self) -> bool:
+        """Whether the colours are shown alone."""
+        return self._is_brief
+
+    def set_brief(self, is_brief: bool) -> None:
+        """Show the colours alone: the names are in their tooltips."""
+        if is_brief != self._is_brief:
+            self._is_brief = is_brief
+            for button in self._buttons.values():
+                button.setToolButtonStyle(self._style())
+            self.updateGeometry()
+
+    def full_height(self, width: int) -> int:
+        """How high the legend is with its names, in this width."""
+        rows, used = 1, 0
+        for button in self._buttons.values():
+            size = button.fontMetrics().horizontalAdvance(button.text()) + scaled(14) + 20
+            rows, used = (rows + 1, size) if used and used + size > width else (rows, used + size)
+        height = max((button.sizeHint().height() for button in self._buttons.values()), default=0)
+        return rows * (height + 2)
+
+    def _style(self) -> Qt.ToolButtonStyle:
+        style = Qt.ToolButtonStyle
+        return style.ToolButtonIconOnly if self._is_brief else style.ToolButtonTextBesideIcon
+
     def _button(self, name: str) -> QToolButton:
         if name not in self._buttons:
             button = QToolButton()
             button.setCheckable(True)
             button.setChecked(True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setToolButtonStyle(self._style())
             button.setProperty("curve", name)
-            button.setStyleSheet("QToolButton { background: transparent; border: none; padding: 1px 5px; }")
+            button.setStyleSheet(
+                "QToolButton { background: transparent; border: 1px solid transparent; padding: 0 4px; }"
+                "QToolButton:focus { border-color: palette(highlight); }"
+            )
             button.toggled.connect(self._on_toggled)
             self._flow.addWidget(button)
             self._buttons[name] = button
@@ -59,7 +89,8 @@ class Legend(QWidget):
     def _dress(self, button: QToolButton, entry: LegendEntry) -> None:
         _name, label, colour, dashed = entry
         button.setText(_(label))
-        button.setToolTip(_("Click to hide or show this curve"))
+        button.setToolTip(f"{_(label)}\n{_('Click to hide or show this curve')}")
+        button.setAccessibleName(_(label))
         button.setIcon(_swatch(colour, dashed))
         button.setIconSize(QSize(scaled(14), scaled(10)))
 

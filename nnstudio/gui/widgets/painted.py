@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -49,6 +50,18 @@ def ticks(low: float, high: float, most: int) -> list[float]:
         if last - first < most:
             return [index * step for index in range(first, last + 1)]
     return []
+
+
+def fitting_ticks(
+    low: float, high: float, most: int, room: float, needs: Callable[[str], float]
+) -> list[float]:
+    """As many ticks, up to ``most``, as stand apart on ``room`` pixels, each with what it ``needs``."""
+    for count in range(most, 1, -1):
+        places = ticks(low, high, count)
+        apart = room * (places[1] - places[0]) / (high - low) if len(places) > 1 else 0.0
+        if apart and apart >= max(needs(short(place)) for place in places):
+            return places
+    return ticks(low, high, 3)[:: max(1, len(ticks(low, high, 3)) - 1)]
 
 
 def short(value: float) -> str:

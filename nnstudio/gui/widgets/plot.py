@@ -145,6 +145,7 @@ class CurvePlot(QWidget):
         if x is not None:
             self._marker.setPos(x)
             self._marker.label.setFormat(text)
+            self._fit_room()
 
     def set_highlighted(self, names: Collection[str]) -> None:
         """Draw these curves thick and the others faint; with none, all alike."""
@@ -299,7 +300,6 @@ class CurvePlot(QWidget):
             # no range has a prefix: numbers below 1 would be written as thousandths, without saying so
             size = f"{font.pointSizeF():.1f}pt"
             axis.setLabel(_(label), siPrefixEnableRanges=(), color=look.text_muted, **{"font-size": size})
-            axis.showLabel(bool(label))
             axis.enableAutoSIPrefix(False)
         self._line.setPen(pg.mkPen(look.text_muted, width=1, style=Qt.PenStyle.DashLine))
         self._marker.setPen(pg.mkPen(look.success, width=1, style=Qt.PenStyle.DashLine))
@@ -313,10 +313,21 @@ class CurvePlot(QWidget):
             curve.dress()
         self._show_legend()
 
+    def _fit_room(self) -> None:
+        """In a small plot the curves come first: legend, axis names and the marker's words give way."""
+        height, line = self.height(), self.fontMetrics().height()
+        self.legend.set_brief(height - self.legend.full_height(self.width() - 12) < 4.5 * line)
+        self.legend.setVisible(bool(self._curves) and height > 5 * line)
+        for side, label, least in zip(("bottom", "left"), self._labels, (9, 7), strict=True):
+            self._plot.getAxis(side).showLabel(bool(label) and height >= least * line)
+        words = self._marker.label.boundingRect()
+        self._marker.label.setVisible(words.width() < 0.4 * self.width() and 6 * words.height() < height)
+
     def _show_legend(self) -> None:
         self.legend.set_entries(
             [(name, curve.label, curve.ink, curve.dashed) for name, curve in self._curves.items()]
         )
+        self._fit_room()
 
     # -- what the user does
 
@@ -379,4 +390,5 @@ class CurvePlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_room()
         self._redraw()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from nnstudio.gui.theme import icon
+from nnstudio.gui.theme import pixmap, scaled, zoom_changed
+
+_ICON, _GAP = 15, 6  # pixels at normal zoom
 
 
 class SearchField(QLineEdit):
@@ -20,13 +22,26 @@ class SearchField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.addAction(icon("search", "text_muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._make_room()
+        zoom_changed.connect(self._make_room)
         self.setClearButtonEnabled(True)
 
     def set_prompt(self, prompt: str) -> None:
         """What may be searched here, already in the user's language."""
         self.setPlaceholderText(prompt)
         self.setAccessibleName(prompt)
+
+    def _make_room(self, _zoom: float = 1.0) -> None:
+        self.setTextMargins(scaled(_ICON + _GAP), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the magnifier itself: Qt's icons in a line stay small at any zoom."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.drawPixmap(
+            scaled(_GAP), (self.height() - scaled(_ICON)) // 2, pixmap("search", _ICON, "text_muted")
+        )
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

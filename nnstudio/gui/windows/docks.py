@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QTab
 from nnstudio.core.language import _
 from nnstudio.gui import theme
 from nnstudio.gui.windows.actions import name_action
+from nnstudio.gui.windows.dock_title import DockTitle
 
 LAYOUT_VERSION = 1  # raise when a remembered layout would no longer fit
 _AREAS = {
@@ -20,7 +21,7 @@ _AREAS = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-_LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 256, 310, 268  # pixels at normal zoom, for 1366 × 768
+_LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 284, 310, 268  # pixels at normal zoom, for 1366 × 768
 _WIDE = 1600  # from this width on, everything gets more room
 _MORE_ROOM = 1.35
 
@@ -83,11 +84,12 @@ class Dock(QDockWidget):
     def show_title(self) -> None:
         """A title bar, except where a tab already says the title."""
         is_tab = bool(self._window.tabifiedDockWidgets(self)) and not self.isFloating()
-        bare = self.titleBarWidget() is not None
-        if is_tab and not bare:
-            self.setTitleBarWidget(_NoTitle())
-        elif bare and not is_tab:
-            self.setTitleBarWidget(None)  # type: ignore[arg-type]  # Qt: back to its own
+        wanted = _NoTitle if is_tab else DockTitle
+        before = self.titleBarWidget()
+        if not isinstance(before, wanted):
+            self.setTitleBarWidget(_NoTitle() if is_tab else DockTitle(self))
+            if before is not None:
+                before.deleteLater()
 
     def _on_visibility_changed(self, visible: bool) -> None:
         if visible:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from nnstudio.core.parameters import Parameter, Value
+from nnstudio.gui.theme import scaled
 from nnstudio.gui.widgets.editors.editor import ValueEditor
 from nnstudio.gui.widgets.switch import Switch
 
@@ -41,6 +42,26 @@ class QuietComboBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
 
+    def showPopup(self) -> None:  # noqa: N802 (Qt's name)
+        """Open the list as wide as its longest text."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * self.fontMetrics().height())
+        super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As Qt does, but with dots where a text is cut."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
+        if not option.currentIcon.isNull():
+            room -= option.iconSize.width() + 4
+        text, dots = option.currentText, Qt.TextElideMode.ElideRight
+        option.currentText = option.fontMetrics.elidedText(text, dots, room)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
@@ -48,12 +69,28 @@ class QuietComboBox(QComboBox):
             event.ignore()
 
 
+class ChoiceBox(QuietComboBox):
+    """As wide as its longest text, up to a limit: a form then puts it below its label."""
+
+    WIDEST = 160  # pixels at normal zoom
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        texts = [self.itemText(index) for index in range(self.count())]
+        longest = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+        wanted = min(longest + 2 * self.fontMetrics().height() + scaled(8), scaled(self.WIDEST))
+        return QSize(max(hint.width(), wanted), hint.height())
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(self.minimumSizeHint())
+
+
 class ChoiceEditor(ValueEditor):
     """One of several names."""
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parameter, parent)
-        self.box = QuietComboBox()
+        self.box = ChoiceBox()
         for choice in parameter.choices:
             self.box.addItem(parameter.choice_label(choice), choice)
         self.row.addWidget(self.box, 1)
