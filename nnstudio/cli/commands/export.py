@@ -1,35 +1,31 @@
-"""Write a project as a program that needs no nnstudio.
+"""Write a project for other programs.
 
 The Python program holds the network as a class and a training loop; it needs torch and numpy (and
-scikit-learn for a built-in data set) and repeats the run that the project describes.
+scikit-learn for a built-in data set) and repeats the run that the project describes. The other formats hold
+the network alone: as a PyTorch chain, as Keras source, as an ONNX file, as its weights or as a table.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from nnstudio.core.language import _
-from nnstudio.core.project import Project
-
-
-def _to_python(project: Project) -> str:
-    from nnstudio.core.training.exporting import python_source
-
-    return python_source(project)
-
-
-FORMATS: Mapping[str, Callable[[Project], str]] = {"python": _to_python}
+from nnstudio.core.language import N_, _
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.exports.format import ExportFormat, Weights, exports
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="a .nnstudio file, or an example's project.json"
     )
+    names = tuple(kind.name for kind in sorted(exports, key=lambda kind: kind.order))
+    parser.add_argument("--to", choices=names, default="python", help="what to write (default: python)")
     parser.add_argument(
-        "--to", choices=tuple(FORMATS), default="python", help="what to write (default: python)"
+        "--weights",
+        action="store_true",
+        help="write the trained weights, too: in the file, or in a .safetensors file beside it",
     )
     parser.add_argument(
         "-o", "--output", type=Path, metavar="OUT", help="the file to write; without it, the screen"
@@ -37,17 +33,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the program; always 0, whatever hinders it is refused."""
+    """Write the files; always 0, whatever hinders it is refused."""
     from nnstudio.core.storage.atomic import write_atomically
     from nnstudio.core.storage.files import read
+    from nnstudio.core.training.exports.files import check_weights, exported_files
 
+    kind = exports[options.to]
     file = read(options.file)
     for note in file.notes:
         print(note, file=sys.stderr)
-    text = FORMATS[options.to](file.project)
+    if options.weights:
+        check_weights(kind, file.checkpoint)
+    keeps = options.weights or kind.weights is Weights.INSIDE
+    checkpoint = file.checkpoint if keeps else None
+    path = options.output or Path(f"network{kind.suffix}")
+    files = exported_files(kind, file.project, checkpoint, path)
     if options.output is None:
-        print(text, end="")
+        _print(kind, files)
         return 0
-    write_atomically(options.output, text.encode("utf-8"))
-    print(_("Wrote {file}.").format(file=options.output))
+    for written, content in files.items():
+        write_atomically(written, content)
+        print(_("Wrote {file}.").format(file=written))
     return 0
+
+
+def _print(kind: ExportFormat, files: dict[Path, bytes]) -> None:
+    """One text can be shown on the screen; bytes and several files cannot."""
+    if len(files) > 1 or kind.weights is Weights.INSIDE:
+        raise Refusal(N_("Give a file to write to: -o NAME{suffix}"), suffix=kind.suffix)
+    (content,) = files.values()
+    print(content.decode("utf-8"), end="")

@@ -44,11 +44,8 @@ def network_source(network: Network, plan: NetworkPlan, class_name: str = "Net")
         layer = catalogue[network.nodes[id].layer]
         if layer.role in (Role.INPUT, Role.OUTPUT):
             continue
-        made.append(_construction(network.nodes[id], layer, plan.nodes[id]))
-        if is_ours(layer.module):
-            own[module_class(layer)] = None
-        elif not layer.module.startswith("torch.nn."):
-            imports.add("from {} import {}".format(*layer.module.rsplit(".", 1)))
+        made.append(_assignment(network.nodes[id], layer, plan.nodes[id]))
+        note_class(layer, own, imports)
     lines = [f"class {class_name}(nn.Module):", "    def __init__(self):", "        super().__init__()"]
     lines += [f"        {line}" for line in made]
     lines += ["", "    def forward(self, x):"]
@@ -56,14 +53,26 @@ def network_source(network: Network, plan: NetworkPlan, class_name: str = "Net")
     return NetworkSource("\n".join(lines), tuple(own), frozenset(imports))
 
 
-def _construction(node: Node, layer: LayerType, plan: NodePlan) -> str:
+def note_class(layer: LayerType, own: dict[type, None], imports: set[str]) -> None:
+    """Remember what has to stand above the code that uses this layer's class."""
+    if is_ours(layer.module):
+        own[module_class(layer)] = None
+    elif not layer.module.startswith("torch.nn."):
+        imports.add("from {} import {}".format(*layer.module.rsplit(".", 1)))
+
+
+def construction(node: Node, layer: LayerType, plan: NodePlan) -> str:
+    """The expression that makes the node's module, such as ``nn.Linear(4, 3)``."""
     shapes = [(_BATCH, *spec.shape) for spec in plan.inputs]
     name = layer.module.rsplit(".", 1)[1]
     if layer.module.startswith("torch.nn."):
         name = f"nn.{name}"
-    call = written_call(name, module_class(layer), arguments(layer, node.params, shapes))
+    return written_call(name, module_class(layer), arguments(layer, node.params, shapes))
+
+
+def _assignment(node: Node, layer: LayerType, plan: NodePlan) -> str:
     shape = next(iter(plan.outputs.values()))
-    return f"self.{node.name} = {call}  # {shape}"
+    return f"self.{node.name} = {construction(node, layer, plan)}  # {shape}"
 
 
 def _forward(network: Network, plan: NetworkPlan) -> Iterator[str]:

@@ -28,13 +28,15 @@ from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.resolving import resolve
 from nnstudio.core.training.scripts import Piece, scripts
 from nnstudio.core.training.updates_source import PlayerSource
+from nnstudio.core.training.weights_source import WEIGHTS_IMPORTS, trained_networks
 
 _GAP = "\n\n\n"
 _PIP_NAMES = {"sklearn": "scikit-learn"}
 # Names the program gives to other things.
 _PROGRAM_NAMES = """
     torch nn np data inputs targets x y order noise epoch rows loss losses seen closure part line w steps
-    report name value values criterion figures train load_data tensors measured outputs_of
+    report name value values criterion figures train load_data tensors measured outputs_of pathlib load_file
+    trained_networks measure_trained
 """
 _TAKEN = frozenset(_PROGRAM_NAMES.split())
 
@@ -43,8 +45,11 @@ class CannotExport(Refusal):
     """The project has an error, or a part of it cannot be written as a program."""
 
 
-def python_source(project: Project) -> str:
+def python_source(project: Project, *, with_weights: bool = False) -> str:
     """The program's text. Running it trains and prints what was measured after every epoch.
+
+    ``with_weights`` adds a function that reads trained weights from a safetensors file beside the program, of
+    the same name; running it measures these instead.
 
     Raises:
         CannotExport: for a project that cannot be trained, or a way of learning that writes no program.
@@ -53,22 +58,24 @@ def python_source(project: Project) -> str:
     plan = resolve(project)
     _check(project, plan)
     data = data_source(project.data)
-    names = _network_names(project)
+    names = network_names(project)
     piece = scripts[project.training.objective].write(project, describe(project.data), _variables(names))
     networks = [
         network_source(project.networks[name], plan.networks[name], class_name)
         for name, (class_name, _variable) in names.items()
     ]
+    parts = _loop_parts(project, names, piece)
     own = embed(dict.fromkeys([made for net in networks for made in net.own_classes] + [*piece.embedded]))
     blocks = [
-        _head(project, data, own, networks),
+        _head(project, data, own, networks, with_weights),
         _constants(project),
         own.source,
         *[network.source for network in networks],
         data.source.strip(),
         piece.definitions,
-        *loop(_loop_parts(project, names, piece)),
-        'if __name__ == "__main__":\n    train()',
+        *loop(parts),
+        *([] if not with_weights else trained_networks(parts, tuple(names))),
+        'if __name__ == "__main__":\n    ' + ("measure_trained()" if with_weights else "train()"),
     ]
     return _GAP.join(block for block in blocks if block) + "\n"
 
@@ -84,7 +91,7 @@ def _check(project: Project, plan: Plan) -> None:
         )
 
 
-def _network_names(project: Project) -> dict[str, tuple[str, str]]:
+def network_names(project: Project) -> dict[str, tuple[str, str]]:
     """By network: the class and the variable it has in the program."""
     names: dict[str, tuple[str, str]] = {}
     taken = set(_TAKEN)
@@ -101,9 +108,18 @@ def _variables(names: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     return {name: variable for name, (_class, variable) in names.items()}
 
 
-def _head(project: Project, data: DataProgram, own: Embedded, networks: list[NetworkSource]) -> str:
+def _head(
+    project: Project,
+    data: DataProgram,
+    own: Embedded,
+    networks: list[NetworkSource],
+    with_weights: bool,
+) -> str:
     needed = ["torch", "numpy", *(_PIP_NAMES.get(name, name) for name in data.requires)]
     imports = {"import numpy as np", "import torch", "from torch import nn", *own.imports}
+    if with_weights:
+        needed.append("safetensors")
+        imports |= WEIGHTS_IMPORTS
     for network in networks:
         imports |= network.imports
     lines = [
@@ -115,12 +131,12 @@ def _head(project: Project, data: DataProgram, own: Embedded, networks: list[Net
         "",
         "from __future__ import annotations",
         "",
-        *_sorted_imports(imports),
+        *sorted_imports(imports),
     ]
     return "\n".join(lines)
 
 
-def _sorted_imports(imports: set[str]) -> Iterator[str]:
+def sorted_imports(imports: set[str]) -> Iterator[str]:
     """``import …`` lines, then ``from …`` lines with the names of one module together."""
     yield from sorted(line for line in imports if line.startswith("import "))
     names: dict[str, set[str]] = {}

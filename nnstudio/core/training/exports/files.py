@@ -1,0 +1,73 @@
+"""From a format and a project to the files that are to be written; nothing is written here."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from nnstudio.core.language import N_
+from nnstudio.core.project import Project
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.exports.format import ExportFormat, Weights
+
+WEIGHTS_SUFFIX = ".safetensors"
+
+
+class MissingExtra(Refusal):
+    """The format needs packages that are not installed."""
+
+
+class NoWeights(Refusal):
+    """Trained weights are wanted, and there are none, or the format cannot hold any."""
+
+
+def exported_files(
+    kind: ExportFormat, project: Project, checkpoint: Checkpoint | None, path: Path
+) -> dict[Path, bytes]:
+    """Contents by path: the file itself and, where the format wants it, the weights beside it.
+
+    Raises:
+        MissingExtra: for packages that are not installed.
+        Refusal: for a project that cannot be written this way.
+    """
+    check_installed(kind)
+    if kind.weights is Weights.NOWHERE:
+        checkpoint = None
+    files = {path: as_bytes(kind.write(project, checkpoint))}
+    if kind.weights is Weights.BESIDE and checkpoint is not None:
+        from nnstudio.core.training.exports.trained import weights_file
+
+        files[path.with_suffix(WEIGHTS_SUFFIX)] = weights_file(project, checkpoint)
+    return files
+
+
+def check_weights(kind: ExportFormat, checkpoint: Checkpoint | None) -> None:
+    """Refuse where trained weights are wanted that are not there or have no place.
+
+    Raises:
+        NoWeights
+    """
+    if kind.weights is Weights.NOWHERE:
+        raise NoWeights(N_("“{name}” tells the architecture only: it holds no weights."), name=kind.name)
+    if checkpoint is None:
+        raise NoWeights(N_("This project has no trained weights yet. Train it and save it first."))
+
+
+def check_installed(kind: ExportFormat) -> None:
+    """Refuse a format whose packages are not there.
+
+    Raises:
+        MissingExtra
+    """
+    missing = [name for name in kind.requires if find_spec(name) is None]
+    if missing:
+        raise MissingExtra(
+            N_("This export needs {packages}. Install them with: pip install “nnstudio[{extra}]”"),
+            packages=", ".join(missing),
+            extra=kind.extra,
+        )
+
+
+def as_bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content

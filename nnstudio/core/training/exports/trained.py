@@ -1,0 +1,95 @@
+"""The project's networks as live modules with the weights of a checkpoint, or those the seed decides.
+
+Imports torch inside: the registry of formats reads this file at start-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnstudio.core.compiler.plan import Plan, Severity
+from nnstudio.core.project import Project
+from nnstudio.core.training.checkpoint import NETWORKS, Checkpoint, to_array, unfit
+
+if TYPE_CHECKING:
+    from torch import nn
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+def sound_plan(project: Project) -> Plan:
+    """The project, resolved.
+
+    Raises:
+        CannotExport: with its first error.
+    """
+    from nnstudio.core.training.exporting import CannotExport
+    from nnstudio.core.training.resolving import resolve
+
+    plan = resolve(project)
+    for problem in plan.problems:
+        if problem.severity is Severity.ERROR:
+            raise CannotExport(problem.message.template, **dict(problem.message.fields))
+    return plan
+
+
+def networks(project: Project, checkpoint: Checkpoint | None) -> dict[str, nn.Module]:
+    """On the CPU and in evaluation mode. The global random generator is left as it was.
+
+    Raises:
+        CannotExport: for a project with an error.
+        UnfitCheckpoint: for weights of another network.
+    """
+    import torch
+
+    from nnstudio.core.compiler.to_torch import build
+    from nnstudio.core.training.reproducible import seed_weights
+
+    plan = sound_plan(project)
+    with torch.random.fork_rng(devices=[]):
+        seed_weights(project.training.seed)
+        made = build(project, plan)
+    for name, network in made.items():
+        network.eval()
+        if checkpoint is not None:
+            _load(network, _saved(checkpoint, name))
+    return made
+
+
+def weights_file(project: Project, checkpoint: Checkpoint | None) -> bytes:
+    """All weights and buffers in safetensors. With several networks, their names come first in the keys.
+
+    Raises:
+        CannotExport, UnfitCheckpoint: as :func:`networks` does.
+    """
+    from safetensors.numpy import save
+
+    made = networks(project, checkpoint)
+    several = len(made) > 1
+    tensors = {
+        f"{name}.{key}" if several else key: to_array(tensor)
+        for name, network in made.items()
+        for key, tensor in network.state_dict().items()
+    }
+    return save(tensors)
+
+
+def _saved(checkpoint: Checkpoint, name: str) -> Arrays:
+    start = f"{NETWORKS}{name}/"
+    tensors = checkpoint.tensors.items()
+    return {key.removeprefix(start): tensor for key, tensor in tensors if key.startswith(start)}
+
+
+def _load(network: nn.Module, saved: Arrays) -> None:
+    """Every tensor of the network must be there in its shape; what else is there is left alone."""
+    import torch
+
+    live = network.state_dict()
+    for key, tensor in live.items():
+        if key not in saved or saved[key].shape != tuple(tensor.shape):
+            raise unfit(key)
+    network.load_state_dict({key: torch.from_numpy(np.array(saved[key])) for key in live})
