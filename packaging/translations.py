@@ -40,7 +40,10 @@ def gather() -> Catalog:
 def marked(
     file: IO[bytes], keywords: Collection[str], _tags: object, options: object
 ) -> Iterator[tuple[int, str, tuple[str | None, ...], list[str]]]:
-    """The literals passed to a keyword, by line (a reader as Babel calls it); unlike Babel's own reader also those inside f-strings."""
+    """The literals passed to a keyword, by line; a reader for Babel, which calls it with these names.
+
+    Unlike Babel's own reader it also finds those inside f-strings.
+    """
     calls = [node for node in ast.walk(ast.parse(file.read())) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         if isinstance(call.func, ast.Name) and call.func.id in keywords:
