@@ -1,0 +1,47 @@
+"""ONNX, for other programs, phones and browsers."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from nnstudio.core.language import N_
+from nnstudio.core.project import Project
+from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.exports.format import ExportFormat, Weights
+
+
+class SeveralNetworks(Refusal):
+    """The format holds one network, the project several."""
+
+
+def _write(project: Project, checkpoint: Checkpoint | None) -> bytes:
+    from torch import fx
+
+    from nnstudio.core.compiler.to_onnx import onnx_model
+    from nnstudio.core.layers.catalogue import Role, catalogue
+    from nnstudio.core.training.exports.trained import networks, sound_plan
+
+    if len(project.networks) > 1:
+        raise SeveralNetworks(
+            N_("An ONNX file holds one network. This project has several: {names}."),
+            names=", ".join(project.networks),
+        )
+    ((name, network),) = project.networks.items()
+    plan = sound_plan(project).networks[name]
+    given = next(id for id in plan.order if catalogue[network.nodes[id].layer].role is Role.INPUT)
+    sample = plan.nodes[given].outputs["out"]
+    return onnx_model(cast(fx.GraphModule, networks(project, checkpoint)[name]), sample)
+
+
+ONNX = ExportFormat(
+    name="onnx",
+    title=N_("ONNX"),
+    summary=N_("The network with its weights, for onnxruntime and many other programs"),
+    suffix=".onnx",
+    order=40,
+    write=_write,
+    weights=Weights.INSIDE,
+    extra="onnx",
+    requires=("onnx", "onnxscript"),
+)
