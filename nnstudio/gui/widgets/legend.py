@@ -59,12 +59,11 @@ class Legend(QWidget):
 
     def full_height(self, width: int) -> int:
         """How high the legend is with its names, in this width."""
-        rows, used = 1, 0
+        metrics, rows, used = self.fontMetrics(), 1, 0
         for button in self._buttons.values():
-            size = button.fontMetrics().horizontalAdvance(button.text()) + scaled(14) + 20
+            size = metrics.horizontalAdvance(button.text()) + scaled(14) + 20
             rows, used = (rows + 1, size) if used and used + size > width else (rows, used + size)
-        height = max((button.sizeHint().height() for button in self._buttons.values()), default=0)
-        return rows * (height + 2)
+        return rows * (metrics.height() + 8)
 
     def _style(self) -> Qt.ToolButtonStyle:
         style = Qt.ToolButtonStyle

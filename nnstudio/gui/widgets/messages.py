@@ -59,7 +59,9 @@ class MessageDialog(QDialog):
         details = QPlainTextEdit(self.report)
         details.setReadOnly(True)
         details.setAccessibleName(_("Technical report"))
-        details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        fixed.setPointSizeF(0.9 * self.font().pointSizeF())  # the system's own size knows no zoom
+        details.setFont(fixed)
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         details.setMinimumSize(scaled(480), scaled(180))
         grid.addWidget(details, 1, 0, 1, 2)

@@ -237,9 +237,12 @@ class CurvePlot(QWidget):
         for curve in self._curves.values():
             if curve.shown:
                 x, y = curve.series.visible(x0, x1, columns)
-                curve.item.setData(*self._drawn(x, y))
+                curve.item.setData(*self._drawn(x, y, 0.012 * (x1 - x0)))
 
-    def _drawn(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    def _drawn(self, x: Floats, y: Floats, dash: float) -> tuple[Floats, Floats]:
+        """The points as the axes count; a single one becomes a short dash, or it could not be seen."""
+        if len(x) == 1:
+            x, y = np.array([x[0] - dash, x[0] + dash]), np.repeat(y, 2)
         if not self._log:
             return x, y
         positive = y > 0

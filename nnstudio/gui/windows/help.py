@@ -104,6 +104,7 @@ def _table(rows: list[tuple[str, str]]) -> QTableWidget:
     table.setShowGrid(False)
     table.setAccessibleName(_("Keyboard shortcuts"))
     table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + scaled(12))
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
     for row, texts in enumerate(rows):
