@@ -12,6 +12,7 @@ from nnstudio.core.language import LANGUAGES, language, system_language
 from nnstudio.core.storage.settings import Settings, read_settings, write_settings
 from nnstudio.gui import theme
 from nnstudio.gui.windows.actions import WindowActions
+from nnstudio.gui.windows.qt_words import QtWords
 
 _WRITE_AFTER = 800  # milliseconds: a swept text size is written once
 
@@ -24,6 +25,7 @@ class Preferences(QObject):
     ) -> None:
         super().__init__(parent)
         self._app = app
+        self._qt_words = QtWords(app)
         self.settings = settings if settings is not None else read_settings()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -79,6 +81,7 @@ class Preferences(QObject):
 
     def _speak(self, code: str) -> None:
         language.choose(code or system_language())
+        self._qt_words.speak(language.code)
         event = QEvent.Type.LanguageChange
         for window in self._app.topLevelWidgets():
             if isinstance(window, QWidget):
