@@ -70,6 +70,14 @@ ACTIONS = (
     ),
     ActionSpec("rename", N_("Rename"), N_("Give the selected layer another name"), ("F2",), "rename", "node"),
     ActionSpec(
+        "replace",
+        N_("Replace…"),
+        N_("Put another layer in the place of the selected one and keep its links"),
+        ("Ctrl+R",),
+        "replace",
+        "node",
+    ),
+    ActionSpec(
         "swap",
         N_("Swap with the next layer"),
         N_("Let the selected layer and the one that follows it change places"),

@@ -79,7 +79,7 @@ class Commands:
         link: Link | None = None,
     ) -> None:
         """Open the search menu. What is chosen lands here: behind a port, before one, or on a link."""
-        rank = self._rank_at(link.source if link else source)
+        rank = self.rank_at(link.source if link else source)
         search = LayerSearch(self._view, Wish(point, source, target, link, rank))
         search.chosen.connect(self.add_wished)
         search.open_at(point)
@@ -96,7 +96,7 @@ class Commands:
         else:
             self.add_at(layer, wish.point)
 
-    def _rank_at(self, source: Port | None) -> int | None:
+    def rank_at(self, source: Port | None) -> int | None:
         """How many axes, batch included, the tensor at this port has, where that is known."""
         plan = self._view.network_scene.network_plan
         node = plan.nodes.get(source.node) if plan and source else None

@@ -133,3 +133,18 @@ def _distance_to_segment(point: QPointF, start: QPointF, end: QPointF) -> float:
     share = QPointF.dotProduct(point - start, along) / length if length else 0.0
     gap = point - (start + along * min(max(share, 0.0), 1.0))
     return length_of(gap)
+
+
+def segments_cross(start: QPointF, end: QPointF, other_start: QPointF, other_end: QPointF) -> bool:
+    """Whether two straight pieces meet in a point; touching counts, lying on one line does not."""
+    along, other = end - start, other_end - other_start
+    across = _turn(along, other)
+    if across == 0.0:
+        return False
+    gap = other_start - start
+    return 0.0 <= _turn(gap, other) / across <= 1.0 and 0.0 <= _turn(gap, along) / across <= 1.0
+
+
+def _turn(one: QPointF, other: QPointF) -> float:
+    """The cross product: positive where ``other`` turns clockwise from ``one`` on the screen."""
+    return one.x() * other.y() - one.y() * other.x()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBo
 from nnstudio.core.language import _
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.layers.catalogue import Role
-from nnstudio.core.project import Link, Port
+from nnstudio.core.project import Link, Network, Port
 from nnstudio.gui.editor.card_text import layer_title
 from nnstudio.gui.editor.layer_matching import fits_rank, matching
 from nnstudio.gui.theme import current, layer_icon, scaled
@@ -41,6 +41,18 @@ class Wish:
         if self.source is not None:
             return bool(layer.inputs) and fits_rank(layer, self.rank)
         return self.target is None or bool(layer.outputs)
+
+    def title(self, network: Network) -> str:
+        """What is asked for, as the heading of the menu."""
+        if self.source is not None:
+            return _("Add after {node}").format(node=network.nodes[self.source.node].name)
+        if self.target is not None:
+            return _("Add before {node}").format(node=network.nodes[self.target.node].name)
+        return _("Add a layer")
+
+    def order(self, layer: LayerType) -> int:
+        """The less, the nearer to the top while nothing is typed: ends are rarely what is missing."""
+        return int(_is_end(layer))
 
 
 class LayerSearch(QFrame):
@@ -100,17 +112,9 @@ class LayerSearch(QFrame):
         self.list.itemClicked.connect(self._choose)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
-        box.addWidget(self._title())
+        box.addWidget(QLabel(self._wish.title(self._view.network_scene.network)))
         box.addWidget(self.field)
         box.addWidget(self.list)
-
-    def _title(self) -> QLabel:
-        nodes = self._view.network_scene.network.nodes
-        if self._wish.source is not None:
-            return QLabel(_("Add after {node}").format(node=nodes[self._wish.source.node].name))
-        if self._wish.target is not None:
-            return QLabel(_("Add before {node}").format(node=nodes[self._wish.target.node].name))
-        return QLabel(_("Add a layer"))
 
     def _fill(self, text: str) -> None:
         self.list.clear()
@@ -124,9 +128,9 @@ class LayerSearch(QFrame):
         self.list.setCurrentRow(0)
 
     def _found(self, text: str) -> list[LayerType]:
-        """What matches; with nothing typed, inputs and outputs last: they are rarely what is missing."""
+        """What matches; with nothing typed, what is most likely wished first."""
         found = matching(text, self._layers)
-        return found if text.strip() else sorted(found, key=_is_end)
+        return found if text.strip() else sorted(found, key=self._wish.order)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None or self.isHidden():

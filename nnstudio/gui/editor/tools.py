@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from nnstudio.gui.editor.arranging import Arranging
+from nnstudio.gui.editor.replacing import Replacing
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -16,7 +17,8 @@ class Tools:
 
     def __init__(self, view: NetworkView) -> None:
         self.arranging = Arranging(view)
+        self.replacing = Replacing(view)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each action of the tools does, by the action's name."""
-        return {**self.arranging.slots()}
+        return {**self.arranging.slots(), **self.replacing.slots()}

@@ -143,6 +143,7 @@ MENUS = (
             "editor:heal",
             "",
             "editor:rename",
+            "editor:replace",
             "editor:select_all",
             "",
             "editor:add_layer",

@@ -7,7 +7,16 @@ from nnstudio.gui.editor.gestures.pan import Pan
 from nnstudio.gui.editor.gestures.press_badge import PressBadge
 from nnstudio.gui.editor.gestures.press_link import PressLink
 from nnstudio.gui.editor.gestures.rubber_band import RubberBand
+from nnstudio.gui.editor.gestures.slice_links import SliceLinks
 
-GESTURES: tuple[type[Gesture], ...] = (Pan, PressBadge, DragLink, DragNodes, PressLink, RubberBand)
+GESTURES: tuple[type[Gesture], ...] = (
+    Pan,
+    PressBadge,
+    DragLink,
+    DragNodes,
+    SliceLinks,
+    PressLink,
+    RubberBand,
+)
 
 __all__ = ["GESTURES", "Gesture", "Pointer"]
