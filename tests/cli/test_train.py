@@ -193,3 +193,35 @@ def test_ctrl_c_stops_cleanly_and_saves(file, tmp_path):
     last = json.loads(lines.splitlines()[-1])
     assert last["reason"] == "stopped"
     assert read(out).checkpoint.step == last["steps"] > 0
+
+
+def test_the_history_of_a_run_in_two_parts_is_that_of_the_whole(file, tmp_path):
+    whole, part, rest = (tmp_path / name for name in ("whole.nnstudio", "part.nnstudio", "rest.nnstudio"))
+    assert main(["train", str(file), "--steps", "100", "-o", str(whole)]) == 0
+    assert main(["train", str(file), "--steps", "37", "-o", str(part)]) == 0
+    assert len(read(part).record.curves["loss"][0]) == 37
+    assert main(["train", str(part), "--steps", "63", "-o", str(rest)]) == 0
+    one, two = read(whole).record, read(rest).record
+    steps, losses = two.curves["loss"]
+    assert np.array_equal(steps, np.arange(1, 101))
+    assert np.array_equal(losses, one.curves["loss"][1])
+    assert one.curves.keys() == two.curves.keys()
+    assert np.array_equal(two.curves["validation_loss"], one.curves["validation_loss"])
+    assert len(two.curves["validation_loss"][0]) == 16
+    assert two.seconds > read(part).record.seconds > 0
+
+
+def test_a_changed_learning_rate_stands_in_the_history(file, tmp_path):
+    part, rest = tmp_path / "part.nnstudio", tmp_path / "rest.nnstudio"
+    assert main(["train", str(file), "--steps", "4", "-o", str(part)]) == 0
+    changed = ["--set", "training.learning_rate=0.5"]
+    assert main(["train", str(part), "--steps", "2", "-o", str(rest), *changed]) == 0
+    steps, rates = read(rest).record.rates["main"]
+    assert (steps.tolist(), rates[-1]) == ([1, 5], 0.5)
+
+
+def test_a_seed_begins_a_new_history(file, tmp_path):
+    part, rest = tmp_path / "part.nnstudio", tmp_path / "rest.nnstudio"
+    assert main(["train", str(file), "--steps", "9", "-o", str(part)]) == 0
+    assert main(["train", str(part), "--steps", "3", "--seed", "5", "-o", str(rest)]) == 0
+    assert read(rest).record.curves["loss"][0].tolist() == [1, 2, 3]

@@ -34,6 +34,7 @@ from nnstudio.core.training.events import (
     RunStarted,
     StepsDone,
 )
+from nnstudio.core.training.record import Recorder
 
 if TYPE_CHECKING:
     from nnstudio.core.storage.files import ProjectFile
@@ -80,9 +81,10 @@ def run(options: argparse.Namespace) -> int:
     except CannotTrain as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    last = _drive(trainer, options, report)
+    recorder = Recorder(file.record if trainer.step else None)
+    last = _drive(trainer, options, report, recorder)
     if options.output is not None:
-        write(options.output, project, trainer.checkpoint())
+        write(options.output, project, trainer.checkpoint(), recorder.record)
     report.finished(trainer, last)
     return int(last.reason in (Reason.DIVERGED, Reason.FAILED))
 
@@ -124,8 +126,8 @@ def _trainer(project: Project, file: ProjectFile, options: argparse.Namespace) -
     return trainer
 
 
-def _drive(trainer: Trainer, options: argparse.Namespace, report: _Report) -> RunFinished:
-    """Run the engine to its end, telling every event."""
+def _drive(trainer: Trainer, options: argparse.Namespace, report: _Report, recorder: Recorder) -> RunFinished:
+    """Run the engine to its end, telling and recording every event."""
     from nnstudio.core.training.engine import train
 
     controls = _controls(trainer, options)
@@ -133,6 +135,7 @@ def _drive(trainer: Trainer, options: argparse.Namespace, report: _Report) -> Ru
     with _stopping_on_signals(controls):
         for event in train(trainer, controls):
             report.event(event)
+            recorder.receive(event)
             last = event
     assert isinstance(last, RunFinished)
     return last

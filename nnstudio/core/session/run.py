@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import numpy as np
-
 from nnstudio.core.language import Message
 from nnstudio.core.observe import Observation, Request
 from nnstudio.core.observer import Signal
 from nnstudio.core.project import Project
-from nnstudio.core.session.curves import Curve
-from nnstudio.core.training.events import (
-    EpochDone,
-    Event,
-    Frame,
-    Reason,
-    RunFinished,
-    RunStarted,
-    StepsDone,
-)
+from nnstudio.core.training.curves import Curve
+from nnstudio.core.training.events import EpochDone, Event, Frame, Reason, RunFinished, RunStarted
+from nnstudio.core.training.record import Record, Recorder
 
 
 class RunStatus(StrEnum):
@@ -50,16 +41,14 @@ class Run:
 
     def _clear(self) -> None:
         self.project: Project | None = None  # as trained, whatever is edited since
-        self.curves: dict[str, Curve] = {}
+        self._recorder = Recorder()
         self.observations: dict[Request, Observation] = {}
         self.step = 0
         self.epoch = 0
         self.total_steps = 0  # of the whole recipe, not only of the stretch asked for
         self.steps_per_epoch = 0
-        self.seconds = 0.0
         self.device = ""
         self.parameters = 0
-        self.learning_rates: dict[str, float] = {}
         self.message: Message | None = None
         self.report = ""
 
@@ -75,6 +64,33 @@ class Run:
             self.status = status
             self.status_changed.emit(status)
 
+    def go_on_from(self, record: Record, step: int, epoch: int) -> None:
+        """A run that was saved stands ready again, after this step: show its history."""
+        self._recorder = Recorder(record)
+        self.step, self.epoch = step, epoch
+        self.curves_changed.emit()
+        self.set_status(RunStatus.PAUSED)
+
+    @property
+    def curves(self) -> dict[str, Curve]:
+        """The losses of the steps and the figures of the epochs, by name."""
+        return self._recorder.curves
+
+    @property
+    def seconds(self) -> float:
+        """How long it has trained."""
+        return self._recorder.seconds
+
+    @property
+    def learning_rates(self) -> dict[str, float]:
+        """The rate each player used last."""
+        return self._recorder.learning_rates
+
+    @property
+    def record(self) -> Record:
+        """Its history as a value, to be saved."""
+        return self._recorder.record
+
     @property
     def seconds_left(self) -> float | None:
         """Estimated from the mean speed so far; ``None`` before the first step or without an end."""
@@ -88,21 +104,15 @@ class Run:
         grown = False
         for event in events:
             self.step, self.epoch = event.step, event.epoch
+            grown |= self._recorder.receive(event)
             match event:
                 case RunStarted():
                     self._on_started(event)
-                case StepsDone():
-                    grown = True
-                    self._on_steps(event)
-                case EpochDone():
-                    grown = True
-                    self._on_epoch(event)
                 case Frame():
                     self.observations.update(event.observations)
                     seen.update(event.observations)
                 case RunFinished():
-                    self.seconds, self.message = event.seconds, event.message
-                    self.report = event.report
+                    self.message, self.report = event.message, event.report
         if grown:
             self.curves_changed.emit()
         if seen:
@@ -118,18 +128,6 @@ class Run:
         self.parameters = event.parameters
         self.total_steps, self.steps_per_epoch = event.recipe_steps, event.steps_per_epoch
         self.set_status(RunStatus.RUNNING)
-
-    def _on_steps(self, event: StepsDone) -> None:
-        self.seconds = event.seconds
-        self.learning_rates.update(event.learning_rates)
-        for name, values in event.losses.items():
-            steps = np.arange(event.step - len(values) + 1, event.step + 1, dtype=np.float64)
-            self.curves.setdefault(name, Curve()).extend(steps, values)
-
-    def _on_epoch(self, event: EpochDone) -> None:
-        at = np.array([float(event.step)])
-        for name, value in event.metrics.items():
-            self.curves.setdefault(name, Curve()).extend(at, np.array([value]))
 
 
 _STATUS_AFTER = {

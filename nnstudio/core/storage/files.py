@@ -1,19 +1,20 @@
 """Project files: ``name.nnstudio``, a zip with ``project.json`` and, where it has been trained, its run.
 
-=====================  =====================================================================
-part                   holds
-=====================  =====================================================================
-``project.json``       the project (see :mod:`project_json`)
+=======================  =====================================================================
+part                     holds
+=======================  =====================================================================
+``project.json``         the project (see :mod:`project_json`)
 ``weights.safetensors``  every tensor of a checkpoint: weights, optimizer memory, random states
-``run.json``           the rest of the checkpoint: step, epoch, …
-=====================  =====================================================================
+``run.json``             the rest of the checkpoint: step, epoch, …
+``curves.safetensors``  the run's history: losses, figures, learning rates
+=======================  =====================================================================
 
 A project alone may also be read from a plain ``.json`` file, as the examples are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnstudio.core.language import N_, Message
@@ -29,28 +30,36 @@ from nnstudio.core.storage.archive import (
     unreadable,
 )
 from nnstudio.core.storage.atomic import write_atomically
+from nnstudio.core.storage.history import RecordError, record_from_bytes, record_to_bytes
 from nnstudio.core.storage.project_json import from_json, to_json
 from nnstudio.core.storage.refusals import HostileFile, NewerFile, UnreadableFile, WrongValue
 from nnstudio.core.storage.weights import CheckpointError, checkpoint_of, state_to_bytes, tensors_to_bytes
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.record import Record
 
 SUFFIX = ".nnstudio"
 PROJECT, WEIGHTS, RUN = "project.json", "weights.safetensors", "run.json"
+CURVES = "curves.safetensors"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectFile:
-    """What a file held. ``notes`` are things the user should know although it could be opened."""
+    """What a file held. ``notes`` are things the user should know although it could be opened.
+
+    ``record`` is empty where nothing was trained, or where the file is of a version that kept none.
+    """
 
     project: Project
     checkpoint: Checkpoint | None = None
     notes: tuple[Message, ...] = ()
+    record: Record = field(default_factory=Record)
 
 
 def read(path: Path) -> ProjectFile:
     """The project in this file, with the run that was saved with it.
 
-    Weights that cannot be read are left out and noted: the network is worth having without them.
+    Weights that cannot be read are left out and noted: the network is worth having without them. So are
+    curves, which are of no use without the weights they led to.
 
     Raises:
         UnreadableFile: one of its subclasses, in words for the user. The file is never changed.
@@ -62,11 +71,16 @@ def read(path: Path) -> ProjectFile:
     parts = unpack(path, needed=PROJECT)
     project = _project(parts[PROJECT], path)
     checkpoint, notes = _checkpoint(parts)
-    return ProjectFile(project, checkpoint, (*_unknown_layers(project), *notes))
+    record, more = _record(parts, checkpoint)
+    return ProjectFile(project, checkpoint, (*_unknown_layers(project), *notes, *more), record)
 
 
-def write(path: Path, project: Project, checkpoint: Checkpoint | None = None) -> None:
+def write(
+    path: Path, project: Project, checkpoint: Checkpoint | None = None, record: Record | None = None
+) -> None:
     """Save the project, and the run if there is one, in the place of whatever the file held.
+
+    ``record`` is the history that led to the checkpoint, and is saved with one only.
 
     Raises:
         UnsavedFile: it could not be written; the file is as it was.
@@ -75,8 +89,10 @@ def write(path: Path, project: Project, checkpoint: Checkpoint | None = None) ->
     if checkpoint is not None:
         parts[RUN] = state_to_bytes(checkpoint.state)
         parts[WEIGHTS] = tensors_to_bytes(checkpoint.tensors)
+        if record is not None and record.step:
+            parts[CURVES] = record_to_bytes(record.until(checkpoint.step))
     # numbers hardly compress, and a part that is not compressed cannot blow up when read
-    write_atomically(Path(path), pack(parts, stored=frozenset({WEIGHTS})))
+    write_atomically(Path(path), pack(parts, stored=frozenset({WEIGHTS, CURVES})))
 
 
 def read_text(data: bytes, name: str) -> Project:
@@ -121,6 +137,20 @@ def _checkpoint(parts: dict[str, Part]) -> tuple[Checkpoint | None, tuple[Messag
             pass
     note = N_("The saved weights are damaged and were left out: the network starts untrained.")
     return None, (Message.of(note),)
+
+
+def _record(parts: dict[str, Part], checkpoint: Checkpoint | None) -> tuple[Record, tuple[Message, ...]]:
+    """The history that led to the checkpoint, or a note that it is lost."""
+    if checkpoint is None or CURVES not in parts:
+        return Record(), ()
+    part = parts[CURVES]
+    if isinstance(part, bytes):
+        try:
+            return record_from_bytes(part, checkpoint.step), ()
+        except RecordError:
+            pass
+    note = N_("The saved learning curves are damaged and were left out. The weights are as they were saved.")
+    return Record(), (Message.of(note),)
 
 
 def _unknown_layers(project: Project) -> tuple[Message, ...]:

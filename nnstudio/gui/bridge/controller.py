@@ -18,6 +18,7 @@ from nnstudio.core.project import Project, TrainingRecipe
 from nnstudio.core.session import RunStatus, Session
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Event, Frame, RunFinished
+from nnstudio.core.training.record import Record
 from nnstudio.gui.bridge.background import Background
 from nnstudio.gui.bridge.engine import Engine, core_engine
 from nnstudio.gui.bridge.failure import Failure
@@ -64,6 +65,7 @@ class TrainingController(QObject):
         self._pace = Pace()
         self._wish: Wish | None = None  # what to do once a trainer is ready
         self._running: Wish | None = None  # what the thread is doing
+        self._waiting_record = Record()  # of the checkpoint that is to be put back
         self._least_epochs = 0
         self._was_busy = self._was_stale = False
         self.background = Background("nnstudio background", self)
@@ -161,15 +163,29 @@ class TrainingController(QObject):
     def checkpoint(self) -> Checkpoint | None:
         """Weights and optimizer state after the current step; waits for it.
 
-        ``None`` when nothing was trained, or when the project was edited since and no longer fits.
+        What is still to be put back is handed out as it is. ``None`` when nothing was trained, or when
+        the project was edited since and no longer fits.
         """
+        if self._preparer.waiting_checkpoint is not None:
+            return self._preparer.waiting_checkpoint
         if not self._preparer.fits or not self._session.run.step:
             return None
         return self._thread.checkpoint().result()
 
-    def restore(self, checkpoint: Checkpoint) -> None:
-        """Go on from this state: it is put back as soon as the open project's trainer is ready."""
+    def record(self) -> Record:
+        """The run's history, with everything that led to a checkpoint taken just before."""
+        if self._preparer.waiting_checkpoint is not None:
+            return self._waiting_record
+        self._take(self._mailbox.take())
+        return self._session.run.record
+
+    def restore(self, checkpoint: Checkpoint, record: Record | None = None) -> None:
+        """Go on from this state: it is put back as soon as the open project's trainer is ready.
+
+        ``record`` is the history that led to it.
+        """
         self.pause()
+        self._waiting_record = record or Record()
         self._renew(checkpoint)
 
     def stop_and_wait(self) -> None:
@@ -330,9 +346,9 @@ class TrainingController(QObject):
         run = self._session.run
         run.start_over(fact.project)
         self._watching.forget()
-        run.step, run.epoch = fact.step, fact.epoch
         if fact.step:
-            run.set_status(RunStatus.PAUSED)
+            run.go_on_from(self._waiting_record, fact.step, fact.epoch)
+        self._waiting_record = Record()
         self._fulfil()
         if self._running is None:
             self._watching.ask_soon()

@@ -50,6 +50,11 @@ class Preparer(QObject):
         return self._wanted
 
     @property
+    def waiting_checkpoint(self) -> Checkpoint | None:
+        """What is to be put back into the trainer that is being made."""
+        return self._checkpoint
+
+    @property
     def is_aimed_right(self) -> bool:
         """Whether a trainer of the project as it is now stands ready or is being made."""
         aim = self._preparing or self.ready

@@ -144,10 +144,14 @@ class TrainingThread:
         self._serve_between_steps()
 
     def _drain_engine(self, controls: Controls) -> None:
+        epoch = self._position()[1]
         for event in self._engine.train(self._trainer, controls):
             self._mailbox.put(event)
             if isinstance(event, StepsDone):
                 self._seconds = event.seconds
+                if event.epoch > epoch:
+                    continue  # its figures come next; a checkpoint without them would miss them for ever
+            epoch = event.epoch
             self._serve_between_steps()
             if self._worker.is_ending:
                 controls.stop = True

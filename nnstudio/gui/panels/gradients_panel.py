@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from nnstudio.core.language import N_, _
 from nnstudio.core.observe.gradients import GradientsObservation, GradientsRequest
-from nnstudio.core.session.curves import Curve
+from nnstudio.core.training.curves import Curve
 from nnstudio.gui.panels.controls import IconButton, name_it
 from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType

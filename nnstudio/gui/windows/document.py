@@ -17,6 +17,7 @@ from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.widgets import messages
 
 SUFFIX = ".nnstudio"
+SECONDS_TO_LOSE = 10.0  # training of a project without a file that is repeated sooner than asked about
 
 
 class Document(QObject):
@@ -67,7 +68,8 @@ class Document(QObject):
             return False
         self._show(found.project, path)
         if found.checkpoint is not None:
-            self._controller.restore(found.checkpoint)
+            self._saved_step = found.checkpoint.step
+            self._controller.restore(found.checkpoint, found.record)
         self._remember(path)
         for note in found.notes:
             self.noted.emit(note)
@@ -101,12 +103,12 @@ class Document(QObject):
         """Save the project, with what it has learned, to this file; a failure is told in a dialog."""
         try:
             checkpoint = self._controller.checkpoint()
-            files.write(path, self._session.project, checkpoint)
+            files.write(path, self._session.project, checkpoint, self._controller.record())
         except Refusal as refusal:
             messages.tell(self._window, _("Not saved"), str(refusal), level="error")
             return False
         self._session.mark_saved(path)
-        self._saved_step = self._session.run.step
+        self._saved_step = self._session.run.step if checkpoint is None else checkpoint.step
         self._remember(path)
         return True
 
@@ -128,9 +130,11 @@ class Document(QObject):
 
     @property
     def has_unsaved_work(self) -> bool:
-        """Edits, or training of a project that has a file, since it was last saved."""
-        trained = self._session.path is not None and self._session.run.step > self._saved_step
-        return self._session.is_modified or trained
+        """Edits or training since it was last saved.
+
+        An example that was only looked at may go unasked: without a file, a few seconds do not count.
+        """
+        return self._session.is_modified or self._has_unsaved_training
 
     @property
     def title(self) -> str:
@@ -141,6 +145,13 @@ class Document(QObject):
         return self._session.project.title or _("Untitled")
 
     # inside
+
+    @property
+    def _has_unsaved_training(self) -> bool:
+        run = self._session.run
+        if run.step in (0, self._saved_step):
+            return False
+        return self._session.path is not None or run.seconds > SECONDS_TO_LOSE
 
     def _show(self, project: Project, path: Path | None) -> None:
         self._controller.pause()

@@ -36,3 +36,10 @@ class Curve:
         self._points[0, self._size : size] = x
         self._points[1, self._size : size] = y
         self._size = size
+
+    def go_on(self, x: Floats, y: Floats) -> None:
+        """Append points that begin where they begin: what was there from that ``x`` on is forgotten."""
+        if len(x) and self._size and self.x[-1] >= x[0]:
+            self._size = int(np.searchsorted(self.x, x[0]))
+            self._points = self._points.copy()  # views handed out before stay as they were
+        self.extend(x, y)
