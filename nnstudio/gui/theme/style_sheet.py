@@ -63,16 +63,16 @@ QTabBar::scroller { width: $px24; }
 QTabBar QToolButton { padding: 0; border: none; background: $window; }
 QTabBar QToolButton::left-arrow { image: url("$icons/arrow-left.svg"); }
 QTabBar QToolButton::right-arrow { image: url("$icons/arrow-right.svg"); }
-QTabBar::tab:focus { color: $accent; }
+QTabBar::tab:focus { color: $text; background: $accent_soft; border-bottom-color: $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 
 QPushButton { background: $surface; color: $text; border: 1px solid $border_strong; border-radius: $px5;
   padding: $px5 $px12; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
-QPushButton:focus { border-color: $accent; }
+QPushButton:focus { border-color: $accent; background: $accent_soft; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
-QPushButton:default:focus { border-color: $text; }
+QPushButton:default:focus { border-color: $text; background: $accent; }
 QPushButton:disabled { color: $text_disabled; background: $window; border-color: $border; }
 
 QLineEdit, QAbstractSpinBox, QPlainTextEdit { background: $surface; color: $text;
@@ -92,7 +92,7 @@ QAbstractSpinBox::up-arrow { image: url("$icons/arrow-up.svg"); width: $px8; hei
 QAbstractSpinBox::down-arrow { image: url("$icons/arrow-down.svg"); width: $px8; height: $px8; }
 QComboBox { background: $surface; color: $text; border: 1px solid $border_strong; border-radius: $px4;
   padding: $px3 $px5; }
-QComboBox:focus { border-color: $accent; }
+QComboBox:focus { border-color: $accent; background: $accent_soft; }
 QComboBox:hover { background: $hover; }
 QComboBox:disabled { color: $text_disabled; background: $window; border-color: $border; }
 QComboBox::drop-down { border: none; width: $px20; }
@@ -104,7 +104,8 @@ QSlider::groove:horizontal { height: $px4; background: $border; border-radius: $
 QSlider::sub-page:horizontal { height: $px4; background: $accent; border-radius: $px2; }
 QSlider::handle:horizontal { width: $px14; height: $px14; margin: -$px5 0; border-radius: $px7;
   background: $surface; border: $px2 solid $accent; }
-QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:hover { background: $accent; }
+QSlider::handle:horizontal:focus { background: $accent; border-color: $text; }
 QSlider::handle:horizontal:disabled { border-color: $border_strong; }
 QSlider::sub-page:horizontal:disabled { background: $border_strong; }
 

@@ -237,7 +237,7 @@ class CurvePlot(QWidget):
         for curve in self._curves.values():
             if curve.shown:
                 x, y = curve.series.visible(x0, x1, columns)
-                curve.item.setData(*self._drawn(x, y, 0.012 * (x1 - x0)))
+                curve.item.setData(*self._drawn(x, y, 0.02 * (x1 - x0)))
 
     def _drawn(self, x: Floats, y: Floats, dash: float) -> tuple[Floats, Floats]:
         """The points as the axes count; a single one becomes a short dash, or it could not be seen."""
@@ -321,8 +321,10 @@ class CurvePlot(QWidget):
         height, line = self.height(), self.fontMetrics().height()
         self.legend.set_brief(height - self.legend.full_height(self.width() - 12) < 4.5 * line)
         self.legend.setVisible(bool(self._curves) and height > 5 * line)
-        for side, label, least in zip(("bottom", "left"), self._labels, (9, 7), strict=True):
-            self._plot.getAxis(side).showLabel(bool(label) and height >= least * line)
+        x_label, y_label = map(_, self._labels)
+        self._plot.getAxis("bottom").showLabel(bool(x_label) and height >= 9 * line)
+        long = self.fontMetrics().horizontalAdvance(y_label) + 5 * line + self.legend.height()
+        self._plot.getAxis("left").showLabel(bool(y_label) and height >= max(7 * line, long))
         words = self._marker.label.boundingRect()
         self._marker.label.setVisible(words.width() < 0.4 * self.width() and 6 * words.height() < height)
 
