@@ -219,7 +219,7 @@ class TrainingController(QObject):
             return
         self._session.run.set_status(RunStatus.PREPARING)
         if not self._preparer.is_working:
-            self._renew()
+            self._renew(self._preparer.waiting_checkpoint)
 
     def _start(self, wish: Wish) -> None:
         self._wish, self._running = None, wish
@@ -276,7 +276,7 @@ class TrainingController(QObject):
         if self._preparer.is_wanted:
             self._preparer.on_planned()
         elif not self._preparer.is_aimed_right and (self._wish is not None or untouched):
-            self._renew()
+            self._renew(self._preparer.waiting_checkpoint)
 
     # facts of the thread
 
@@ -374,8 +374,9 @@ class TrainingController(QObject):
         self._show_no_longer_preparing()
         trained = self._session.run.step > 0
         if not trained:
-            self._preparer.forget()
-            self._session.run.start_over(None)
+            self._preparer.let_go()
+            if self._session.run.project is not None:
+                self._session.run.start_over(None)
         self._session.run.message = message
         if wished or trained:
             self.refused.emit(message)

@@ -51,7 +51,7 @@ class Preparer(QObject):
 
     @property
     def waiting_checkpoint(self) -> Checkpoint | None:
-        """What is to be put back into the trainer that is being made."""
+        """What is to be put back into the next trainer; it outlasts errors of the plan."""
         return self._checkpoint
 
     @property
@@ -89,7 +89,6 @@ class Preparer(QObject):
         if plan.can_train:
             self._prepare()
             return
-        self._checkpoint = None
         errors = [problem.message for problem in plan.problems if problem.severity is Severity.ERROR]
         self.impossible.emit(errors[0])
 
@@ -97,10 +96,15 @@ class Preparer(QObject):
         self._wanted = False
         self.failed.emit(failure)
 
-    def forget(self) -> None:
-        """Nothing is wanted and nothing stands ready."""
-        self.ready = self.dataset = self._preparing = self._checkpoint = None
+    def let_go(self) -> None:
+        """Nothing is wanted and nothing stands ready; a checkpoint that waits goes on waiting."""
+        self.ready = self.dataset = self._preparing = None
         self._wanted = False
+
+    def forget(self) -> None:
+        """Nothing is wanted, nothing stands ready, and nothing waits."""
+        self.let_go()
+        self._checkpoint = None
 
     def drop_orders(self) -> None:
         """What was ordered but has not come will not come; what stands ready stays."""

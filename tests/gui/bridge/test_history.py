@@ -14,7 +14,8 @@ from nnstudio.core.training.record import Record
 from nnstudio.gui.bridge.mailbox import Mailbox
 from nnstudio.gui.bridge.training_thread import TrainingThread
 
-from .fake_engine import FakeEngine
+from .fake_engine import FakeEngine, problem
+from .test_controller import with_units
 
 SAVED = Record({"loss": (np.arange(1.0, 43), np.ones(42))}, {}, 7.5)
 
@@ -81,3 +82,25 @@ def test_a_checkpoint_at_the_end_of_an_epoch_waits_for_the_epochs_figures(projec
     qtbot.waitUntil(lambda: len(answered) == 2, timeout=5000)
     thread.join()
     assert answered == [False, True]
+
+
+def test_what_was_learned_waits_until_the_project_can_be_trained_again(make_studio):
+    studio = make_studio(problems=(problem(),))
+    studio.controller.restore((42, 4), SAVED)
+    studio.settle()
+    assert studio.session.run.step == 0
+    assert (studio.controller.checkpoint(), studio.controller.record()) == ((42, 4), SAVED)
+    studio.fake.problems = ()
+    studio.session.apply(with_units, 4)
+    studio.settle()
+    assert studio.session.run.step == 42
+    assert len(studio.session.run.curves["loss"]) == 42
+
+
+def test_a_reset_takes_what_waits_away(make_studio):
+    studio = make_studio(problems=(problem(),))
+    studio.controller.restore((42, 4), SAVED)
+    studio.settle()
+    studio.controller.reset()
+    studio.settle()
+    assert studio.controller.checkpoint() is None
