@@ -61,8 +61,9 @@ class SamplesPanel(Panel):
         name_it(self._now, _("Now"), _("Follow the training again"))
         name_it(self._points, _("Generated points"))
         name_it(self._pictures, _("Generated pictures"))
-        if self._shown is not None:
-            self._pictures.set_rows(self._shown.generated)
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            self._show(shown)
 
     def wanted(self) -> tuple[SamplesRequest, ...]:
         return (REQUEST,)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu
 
 from nnstudio.core.language import LANGUAGES, language, system_language
 from nnstudio.core.storage.settings import Settings, read_settings, write_settings
@@ -82,10 +82,10 @@ class Preferences(QObject):
     def _speak(self, code: str) -> None:
         language.choose(code or system_language())
         self._qt_words.speak(language.code)
-        event = QEvent.Type.LanguageChange
         for window in self._app.topLevelWidgets():
-            if isinstance(window, QWidget):
-                QCoreApplication.sendEvent(window, QEvent(event))
+            # Posted, never sent: where one widget's answer to an event sent from Python raises, PySide ends
+            # the program; in one that Qt delivers itself, the fault is told and the program goes on.
+            QCoreApplication.postEvent(window, QEvent(QEvent.Type.LanguageChange))
 
     def _zoom(self) -> None:
         self.change(zoom=theme.zoom())

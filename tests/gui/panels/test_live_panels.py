@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnstudio.core.language import language
 from nnstudio.core.observe.decision_map import DecisionMapRequest
 from nnstudio.core.observe.samples import Generated, GeneratedRow, SamplesObservation
 from nnstudio.core.session import Selection
@@ -139,6 +140,19 @@ def test_samples_can_be_looked_at_as_they_were_after_earlier_epochs(bench):
     assert panel._shown.epoch == 0
     panel._now.click()
     assert panel._shown.epoch == 2
+
+
+def test_generated_points_and_pictures_are_named_in_the_language_of_now(bench):
+    for name in ("gan-ring", "digits-autoencoder"):
+        studio = bench(name)
+        panel = studio.show("samples")
+        studio.settle()
+        shown = panel._shown
+        language.choose("fr")
+        panel.retranslate()
+        assert panel._shown is shown
+        assert "époque" in panel._when.text()
+        language.choose("en")
 
 
 def samples_of(epoch: int, numbers: int = 10) -> SamplesObservation:

@@ -126,6 +126,7 @@ def test_the_whole_window_speaks_another_language_at_once(make_studio) -> None:
     studio = make_studio(circle())
     before = [action.text() for action in studio.window.menuBar().actions()]
     studio.preferences.choose_language("fr")
+    QApplication.processEvents()
     after = [action.text() for action in studio.window.menuBar().actions()]
     from nnstudio.core.language import _
 
