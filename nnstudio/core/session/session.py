@@ -77,6 +77,7 @@ class Session:
     def open(self, project: Project, path: Path | None = None) -> None:
         """Show another project; history and run start afresh."""
         before = self.project
+        self.select(Selection())  # the ids of the next project may be the same, its layers are others
         self._history = History(project)
         self._saved = project
         self.path = path

@@ -109,6 +109,7 @@ def test_opening_another_project_starts_afresh(session):
     other = add_node(Project(title="other"), "main", "Conv2d", (0, 0))
     session.open(other, Path("other.nnstudio"))
     assert (session.project, session.undo_label, session.is_modified) == (other, None, False)
+    assert session.selection == Selection()
 
 
 def test_a_network_that_is_gone_is_no_longer_shown(session):
