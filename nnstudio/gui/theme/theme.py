@@ -37,7 +37,7 @@ class Theme:
     border_strong: str  # edges of fields: 3:1 on surface
     text: str
     text_muted: str
-    text_disabled: str  # WCAG exempts what cannot be used
+    text_disabled: str  # WCAG exempts what cannot be used; it stays legible, at 3:1
     accent: str
     on_accent: str
     accent_soft: str
@@ -70,7 +70,7 @@ LIGHT = Theme(
     border_strong="#858f9e",
     text="#19212d",
     text_muted="#4d5867",
-    text_disabled="#98a1ae",
+    text_disabled="#7d8796",
     accent="#0b6480",
     on_accent="#ffffff",
     accent_soft="#d6eaf1",
@@ -125,7 +125,7 @@ DARK = Theme(
     border_strong="#717c8c",
     text="#e6e9ee",
     text_muted="#a7b0bd",
-    text_disabled="#646d7a",
+    text_disabled="#737c89",
     accent="#5fbfdd",
     on_accent="#05222c",
     accent_soft="#1c3c48",

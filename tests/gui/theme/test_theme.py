@@ -32,6 +32,13 @@ def test_every_text_can_be_read_on_every_ground(look: theme.Theme, ground: str) 
 
 
 @BOTH
+@pytest.mark.parametrize("ground", ["window", "surface", "raised"])
+def test_what_cannot_be_used_can_still_be_read(look: theme.Theme, ground: str) -> None:
+    assert contrast(look.text_disabled, getattr(look, ground)) >= 3
+    assert contrast(look.text_disabled, look.text) > 2, "and still looks different"
+
+
+@BOTH
 def test_states_can_be_read_on_their_own_soft_ground(look: theme.Theme) -> None:
     for name in ("success", "warning", "error", "accent"):
         assert contrast(getattr(look, name), getattr(look, f"{name}_soft")) >= 4.5, name
