@@ -60,8 +60,8 @@ def _sizes(parameter: Parameter, value: Value) -> str:
     many = isinstance(value, tuple)
     sizes = value if isinstance(value, tuple) else (value,) * max(parameter.axes, 1)
     text = "×".join(str(size) for size in sizes)
-    if parameter.name == "kernel_size":
-        return text
+    if parameter.name == "kernel_size" or parameter.name not in _LETTERS:
+        return text  # a shape says itself what it is
     return _named(parameter, text if many else str(value))
 
 
@@ -71,19 +71,23 @@ def _number(parameter: Parameter, value: Value) -> str:
 
 
 def _switch(parameter: Parameter, value: Value) -> str:
-    label = _(parameter.label) if parameter.label else parameter.name
-    return label.lower() if value else _("no {parameter}").format(parameter=label.lower())
+    label = _label(parameter).lower()
+    return label if value else _("no {parameter}").format(parameter=label)
 
 
 # The letters that lectures and papers use for these.
 _LETTERS = {"stride": "s", "padding": "p", "dilation": "d", "groups": "g"}
 
 
+def _label(parameter: Parameter) -> str:
+    return _(parameter.label) if parameter.label else parameter.name
+
+
 def _named(parameter: Parameter, text: str) -> str:
     letter = _LETTERS.get(parameter.name)
     if letter is not None:
         return f"{letter}{text}" if text[:1].isdigit() else text
-    return f"{parameter.name.replace('_', ' ')} {text}"
+    return f"{text} {_label(parameter).lower()}"  # the value first: a narrow card cuts the end
 
 
 def grouped(count: int) -> str:

@@ -28,6 +28,8 @@ def _text(layer: str, **params: object) -> str:
         ("MaxPool2d", {"kernel_size": 3}, "3×3"),
         ("Dropout", {"p": 0.25}, "0.25"),
         ("ReLU", {}, "ReLU"),
+        ("LeakyReLU", {"negative_slope": 0.2}, "0.2 negative slope"),
+        ("Unflatten", {"unflattened_size": (1, 8, 8)}, "1×8×8"),
     ],
 )
 def test_the_key_parameters_are_told_in_brief(layer, params, expected):
