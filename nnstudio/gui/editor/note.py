@@ -45,7 +45,9 @@ class CursorNote(QLabel):
     def _size_to(self, text: str) -> None:
         metrics = self.fontMetrics()
         wide = metrics.boundingRect(0, 0, _WIDTH, 2000, int(Qt.TextFlag.TextWordWrap), text)
-        self.resize(min(wide.width() + 30, _WIDTH + 30), wide.height() + 20)
+        indent = metrics.horizontalAdvance("x")  # a label with a frame keeps half of it free at each side
+        width = min(wide.width() + 30, _WIDTH + 30) + indent
+        self.resize(width, max(wide.height() + 20, self.heightForWidth(width)))
 
     def _place(self, at: QPoint) -> None:
         room = self._viewport.size()
