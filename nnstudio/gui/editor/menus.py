@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NODE_MENU = ("rename", "replace", "swap", "", "cut", "copy", "paste", "duplicate", "", "delete", "heal", "")
 _CANVAS_MENU = ("add_layer", "", "paste", "paste_linked", "select_all", "", "lay_out", "lay_out_down", "")
-_ZOOM = ("fit_all", "zoom_in", "zoom_out", "zoom_reset")
+_ZOOM = ("find", "minimap", "only_links", "", "fit_all", "zoom_in", "zoom_out", "zoom_reset")
 _ARRANGE_MENU = (
     *("align_left", "align_centre", "align_right", "", "align_top", "align_middle", "align_bottom", ""),
     *("distribute_across", "distribute_down", "", "snap_to_grid", "", "lay_out", "lay_out_down"),

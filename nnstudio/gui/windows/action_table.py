@@ -147,6 +147,7 @@ MENUS = (
             "editor:select_all",
             "",
             "editor:add_layer",
+            "editor:find",
         ),
     ),
     MenuSpec(
@@ -184,6 +185,8 @@ MENUS = (
             "editor:zoom_reset",
             "editor:fit_all",
             "editor:fit_selection",
+            "editor:minimap",
+            "editor:only_links",
             "",
             "text_larger",
             "text_smaller",
