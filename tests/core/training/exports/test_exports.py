@@ -234,3 +234,10 @@ def test_tables_tell_of_every_network_even_with_errors():
         project("circle"), data=replace(project("circle").data, source="none", params=immutabledict())
     )
     assert "linear1" in str(exports["markdown"].write(bad, None))
+
+
+@pytest.mark.parametrize("name", ["circle", "digits-cnn", "digits-autoencoder", "iris", "sine"])
+def test_keras_source_has_one_function_per_network(name):
+    text = str(exports["keras"].write(project(name), None))
+    functions = [each.name for each in ast.parse(text).body if isinstance(each, ast.FunctionDef)]
+    assert functions == ["make_net"]
