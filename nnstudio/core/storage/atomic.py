@@ -39,6 +39,7 @@ _REASONS = {
     errno.ENAMETOOLONG: N_("The name {file} is too long for this disk. Choose a shorter one."),
 }
 _ANY_REASON = N_("{file} was not saved: {why}. Save it elsewhere.")
+_PROTECTED = N_("{file} is write-protected: it was not saved. Save it under another name.")
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -48,13 +49,38 @@ def write_atomically(path: Path, data: bytes) -> None:
         UnsavedFile: it could not be done; the old file, if any, is untouched.
     """
     try:
-        target = path.resolve()  # a link stays a link to the file it names
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder")
+        target = _target(path)
         remove_stale(target.parent)
         _replace(target, data)
     except OSError as error:
         raise _refusal(path, error) from error
+
+
+def check_writable(path: Path) -> None:
+    """Try whether :func:`write_atomically` would find its place, before hours of work depend on it.
+
+    Raises:
+        UnsavedFile: as it would. Nothing is left behind either way.
+    """
+    try:
+        temporary = _temporary_beside(_target(path))
+        _write_and_flush(temporary, b"")
+        temporary.unlink()
+    except OSError as error:
+        raise _refusal(path, error) from error
+
+
+def _target(path: Path) -> Path:
+    """The file itself, where the path is a link to it; an error if it may not be replaced.
+
+    A folder that may be written to lets any of its files be replaced: whoever protects one file means it.
+    """
+    target = path.resolve()
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise UnsavedFile(_PROTECTED, file=path.name)
+    return target
 
 
 def _replace(target: Path, data: bytes) -> None:
@@ -169,4 +195,4 @@ def _flush_folder(folder: Path) -> None:
 def _refusal(path: Path, error: OSError) -> UnsavedFile:
     template = _REASONS.get(error.errno or 0, _ANY_REASON)
     why = error.strerror or type(error).__name__
-    return UnsavedFile(template, file=path.name, folder=str(path.parent), why=why)
+    return UnsavedFile(template, file=path.name or str(path), folder=str(path.parent), why=why)

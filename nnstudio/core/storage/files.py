@@ -29,10 +29,10 @@ from nnstudio.core.storage.archive import (
     unpack,
     unreadable,
 )
-from nnstudio.core.storage.atomic import write_atomically
+from nnstudio.core.storage.atomic import check_writable, write_atomically
 from nnstudio.core.storage.history import RecordError, record_from_bytes, record_to_bytes
 from nnstudio.core.storage.project_json import from_json, to_json
-from nnstudio.core.storage.refusals import HostileFile, NewerFile, UnreadableFile, WrongValue
+from nnstudio.core.storage.refusals import HostileFile, NewerFile, UnreadableFile, UnsavedFile, WrongValue
 from nnstudio.core.storage.weights import CheckpointError, checkpoint_of, state_to_bytes, tensors_to_bytes
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.record import Record
@@ -85,6 +85,7 @@ def write(
     Raises:
         UnsavedFile: it could not be written; the file is as it was.
     """
+    _check_name(Path(path))
     parts = {PROJECT: strict_json.dump(to_json(project))}
     if checkpoint is not None:
         parts[RUN] = state_to_bytes(checkpoint.state)
@@ -93,6 +94,30 @@ def write(
             parts[CURVES] = record_to_bytes(record.until(checkpoint.step))
     # numbers hardly compress, and a part that is not compressed cannot blow up when read
     write_atomically(Path(path), pack(parts, stored=frozenset({WEIGHTS, CURVES})))
+
+
+def check_place(path: Path) -> Path:
+    """Where a project saved under this name goes: with the ending of projects if it has none.
+
+    Raises:
+        UnsavedFile: :func:`write` could not write there now.
+    """
+    path = Path(path)
+    if path.name and not path.suffix and not path.is_dir():
+        path = path.with_name(path.name + SUFFIX)
+    _check_name(path)
+    check_writable(path)
+    return path
+
+
+def _check_name(path: Path) -> None:
+    """:func:`read` takes a ``.json`` file for a plain project, and would not find the run in it."""
+    if path.suffix.lower() == ".json":
+        raise UnsavedFile(
+            N_("{file} could not be opened again. Save it under a name that ends in {suffix}."),
+            file=path.name,
+            suffix=SUFFIX,
+        )
 
 
 def read_text(data: bytes, name: str) -> Project:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from nnstudio.core.storage import atomic
-from nnstudio.core.storage.atomic import write_atomically
+from nnstudio.core.storage.atomic import check_writable, write_atomically
 from nnstudio.core.storage.files import read, write
 from nnstudio.core.storage.refusals import UnsavedFile
 from tests.core.storage.samples import small, trained
@@ -230,3 +230,31 @@ def fail(
         return real(*arguments, **options)
 
     monkeypatch.setattr(os, function, failing_sometimes)
+
+
+def test_a_place_is_tried_without_a_trace(target):
+    check_writable(target)
+    check_writable(target.with_name("new.nnstudio"))
+    assert target.read_bytes() == OLD
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("name", ["none/work.nnstudio", "work.nnstudio/below", "."])
+def test_a_place_that_cannot_be_written_to_is_refused(target, name):
+    with pytest.raises(UnsavedFile, match=r"not there|not a folder|is a folder"):
+        check_writable(target.parent / name)
+
+
+def test_a_write_protected_file_is_not_replaced(target, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # whoever runs tests as root may do anything
+    for attempt in (check_writable, lambda path: write_atomically(path, NEW)):
+        with pytest.raises(UnsavedFile, match=r"work\.nnstudio is write-protected"):
+            attempt(target)
+    assert target.read_bytes() == OLD
+    assert temporaries(target.parent) == []
+
+
+def test_a_folder_is_named_even_as_a_dot(target, monkeypatch):
+    monkeypatch.chdir(target.parent)
+    with pytest.raises(UnsavedFile, match=r"^\. is a folder"):
+        check_writable(Path())

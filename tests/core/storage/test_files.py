@@ -215,3 +215,10 @@ def zipped(parts: dict[str, bytes]) -> bytes:
         for name, data in parts.items():
             archive.writestr(name, data)
     return target.getvalue()
+
+
+def test_a_project_is_not_saved_under_a_name_it_could_not_be_read_from(tmp_path):
+    path = tmp_path / "work.json"
+    with pytest.raises(UnsavedFile, match=r"\.nnstudio"):
+        write(path, small())
+    assert not path.exists()
