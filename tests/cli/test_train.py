@@ -13,9 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nnstudio.cli import main
+from nnstudio.core.project import DataRecipe
 from nnstudio.core.storage.files import read, write
+from nnstudio.core.storage.refusals import UnsavedFile
 from tests.core.training.making import TANH, gan_project, linear, optimizer, project
 
 
@@ -225,3 +228,89 @@ def test_a_seed_begins_a_new_history(file, tmp_path):
     assert main(["train", str(file), "--steps", "9", "-o", str(part)]) == 0
     assert main(["train", str(part), "--steps", "3", "--seed", "5", "-o", str(rest)]) == 0
     assert read(rest).record.curves["loss"][0].tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        ("nowhere/out.nnstudio", "nowhere"),
+        (".", "folder"),
+        ("circle.nnstudio/out", "not a folder"),
+        ("out.json", "json"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_refused_before_training(
+    file, tmp_path, capsys, monkeypatch, target, says
+):
+    monkeypatch.setattr("nnstudio.cli.commands.train._drive", lambda *rest: pytest.fail("trained in vain"))
+    before = sorted(tmp_path.iterdir())
+    assert main(["train", str(file), "-o", str(tmp_path / target)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert says in captured.err
+    assert len(captured.err.splitlines()) == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_figures_are_told_even_if_the_run_cannot_be_saved(file, tmp_path, capsys, monkeypatch):
+    def full(path, *rest):
+        raise UnsavedFile("The disk is full.")
+
+    monkeypatch.setattr("nnstudio.core.storage.files.write", full)
+    assert main(["train", str(file), "--json", "--steps", "2", "-o", str(tmp_path / "out.nnstudio")]) == 2
+    captured = capsys.readouterr()
+    last = json.loads(captured.out.splitlines()[-1])
+    assert (last["event"], last["steps"]) == ("finished", 2)
+    assert captured.err == "The disk is full.\n"
+
+
+def test_an_output_without_an_ending_gets_that_of_projects(file, tmp_path):
+    assert main(["train", str(file), "--steps", "1", "-o", str(tmp_path / "out")]) == 0
+    assert read(tmp_path / "out.nnstudio").checkpoint.step == 1
+
+
+def test_an_unsuitable_loss_on_the_command_line_is_refused_with_those_that_fit(file, capsys):
+    assert main(["train", str(file), "--set", "training.loss=foo"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert "foo" in captured.err
+    assert "CrossEntropy" in captured.err
+    assert "Hinge" in captured.err
+
+
+def test_a_problem_of_the_file_stays_one_whatever_else_is_set(tmp_path, capsys):
+    path = tmp_path / "bad.nnstudio"
+    write(path, project(linear(4), TANH, linear(5)))
+    assert main(["train", str(path), "--set", "training.batch_size=7"]) == 1
+    assert main(["train", str(path), "--set", "training.loss=foo"]) == 2
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1", "soon"])
+def test_a_number_of_seconds_that_would_never_be_over_is_refused(file, capsys, seconds):
+    with pytest.raises(SystemExit, match="2"):
+        main(["train", str(file), f"--seconds={seconds}"])
+    assert "takes a number of seconds from 0 up" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("steps", ["-1", "x", "1e3", "²"])
+def test_a_number_of_steps_is_a_whole_one(file, capsys, steps):
+    with pytest.raises(SystemExit, match="2"):
+        main(["train", str(file), f"--steps={steps}"])
+    assert "takes a whole number from 0 up" in capsys.readouterr().err
+
+
+def test_samples_that_cannot_be_read_are_named(tmp_path, capsys):
+    for name, shade in (("black", 0), ("white", 255)):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        for index in range(8):
+            picture = Image.fromarray(np.full((8, 8), shade, np.uint8))
+            picture.save(tmp_path / "pictures" / name / f"{index}.png")
+    (tmp_path / "pictures" / "black" / "not one.png").write_text("hello")
+    path = tmp_path / "pictures.nnstudio"
+    recipe = DataRecipe("image_folder", {"folder": str(tmp_path / "pictures"), "size": 8})
+    write(path, replace(project(("Flatten", {}), linear(2)), data=recipe))
+    assert main(["train", str(path), "--steps", "1"]) == 0
+    counted, named = capsys.readouterr().err.splitlines()
+    assert counted.startswith("1 sample")
+    assert "not one.png" in named

@@ -13,7 +13,7 @@ from nnstudio.core.language import N_, _
 from nnstudio.core.project import Project
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.examples import example, with_data_place
-from nnstudio.core.storage.files import SUFFIX, write
+from nnstudio.core.storage.files import check_place, write
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     project = example(options.example).load()
     if options.data is not None:
         project = _with_data(project, options.data)
-    target = options.output if options.output.suffix else options.output.with_suffix(SUFFIX)
+    target = check_place(options.output)
     if target.exists() and not options.force:
         raise Refusal(N_("{file} exists already. Add --force to overwrite it."), file=str(target))
     write(target, project)

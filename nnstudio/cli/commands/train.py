@@ -1,6 +1,9 @@
 """Train a project file without a window, from its weights if it holds any.
 
 Ctrl-C stops after the current step; with -o, what was learned until then is saved.
+
+Exit status: 0 done, 1 if the file has a problem that keeps it from being trained or the run ended badly,
+2 if the file cannot be read, the output cannot be written, or what the command line sets cannot be used.
 """
 
 from __future__ import annotations
@@ -13,14 +16,14 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnstudio.core.data.loading import source_of
-from nnstudio.core.language import N_, Told, _, number, percent
+from nnstudio.core.language import N_, Message, Told, _, ngettext, number, percent
 from nnstudio.core.parameters import Kind
 from nnstudio.core.project import Project
 from nnstudio.core.project.edits import set_value
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
 _NO_LIMIT = 10**9  # epochs
 _SECONDS_BETWEEN_LINES = 1.0
 _SECONDS_OF_SILENCE = 5.0  # within a long epoch
+_SKIPPED_SHOWN = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     limit = parser.add_mutually_exclusive_group()
     limit.add_argument("--epochs", type=_count, metavar="N", help="so many epochs more")
     limit.add_argument("--steps", type=_count, metavar="N", help="so many steps more")
-    limit.add_argument("--seconds", type=float, metavar="S", help="so many seconds of training more")
+    limit.add_argument("--seconds", type=_duration, metavar="S", help="so many seconds of training more")
     parser.add_argument("--seed", metavar="N", help="begin a new run with this seed")
     parser.add_argument("--device", metavar="D", help="auto, cpu, cuda or mps; as the file says otherwise")
     parser.add_argument(
@@ -67,12 +71,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train; returns 0, or 1 if the project cannot be trained or the run ended badly."""
-    from nnstudio.core.storage.files import read, write
+    """Train; returns the exit status. Whether the output can be written is known before it is needed."""
+    from nnstudio.core.storage.files import check_place, read, write
     from nnstudio.core.training.preparing import CannotTrain
 
     file = read(options.file)
     project = _changed(file.project, options)
+    target = check_place(options.output) if options.output is not None else None
     report: _Report = _JsonReport() if options.json else _TextReport()
     for note in file.notes:
         print(note, file=sys.stderr)
@@ -80,12 +85,15 @@ def run(options: argparse.Namespace) -> int:
         trainer = _trainer(project, file, options)
     except CannotTrain as refusal:
         print(refusal, file=sys.stderr)
-        return 1
+        return 1 if project == file.project or _is_hindered(file.project, refusal) else 2
+    _tell_skipped(trainer.dataset.skipped)
     recorder = Recorder(file.record if trainer.step else None)
     last = _drive(trainer, options, report, recorder)
-    if options.output is not None:
-        write(options.output, project, trainer.checkpoint(), recorder.record)
-    report.finished(trainer, last)
+    try:
+        if target is not None:
+            write(target, project, trainer.checkpoint(), recorder.record)
+    finally:  # a disk that is full by now must not take the figures along
+        report.finished(trainer, last)
     return int(last.reason in (Reason.DIVERGED, Reason.FAILED))
 
 
@@ -124,6 +132,26 @@ def _trainer(project: Project, file: ProjectFile, options: argparse.Namespace) -
     if file.checkpoint is not None and options.seed is None:
         trainer.restore(file.checkpoint)
     return trainer
+
+
+def _is_hindered(project: Project, refusal: Refusal) -> bool:
+    """Whether the project cannot be trained for the same reason without what the command line sets."""
+    from nnstudio.core.training.preparing import prepare
+
+    try:
+        prepare(project)
+    except Refusal as own:
+        return str(own) == str(refusal)
+    return False
+
+
+def _tell_skipped(skipped: Sequence[Message]) -> None:
+    """Say which samples could not be read: the first few by name."""
+    if not skipped:
+        return
+    text = ngettext("{count} sample was skipped:", "{count} samples were skipped:", len(skipped))
+    lines = [text.format(count=len(skipped)), *map(str, skipped[:_SKIPPED_SHOWN])]
+    print("\n".join(lines + ["…"] * (len(skipped) > _SKIPPED_SHOWN)), file=sys.stderr)
 
 
 def _drive(trainer: Trainer, options: argparse.Namespace, report: _Report, recorder: Recorder) -> RunFinished:
@@ -303,7 +331,17 @@ _WORDS = {
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
-    return number
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"takes a whole number from 0 up. Received {text!r}.")
+    return int(text)
+
+
+def _duration(text: str) -> float:
+    """Seconds; what is no number of seconds would never be over."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"takes a number of seconds from 0 up. Received {text!r}.")
+    return seconds
