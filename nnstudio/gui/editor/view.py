@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QMoveEvent,
     QNativeGestureEvent,
     QPainter,
     QResizeEvent,
@@ -356,6 +357,13 @@ class NetworkView(QGraphicsView):
         super().resizeEvent(event)
         self._place_header()
         self._on_content_changed()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """What comes and goes above the canvas does not pull the paper away from under the pointer."""
+        super().moveEvent(event)
+        if not self._untouched and not self.isHidden():
+            moved = event.oldPos() - event.pos()
+            self.camera.scroll_by(moved.x(), moved.y())
 
     def _place_header(self) -> None:
         """Above the viewport and not over it, so that Qt can move pixels when the paper is pulled."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from nnstudio.core.language import N_, Message
+from nnstudio.core.project import Project
 from nnstudio.core.session import RunStatus, Session
 from nnstudio.gui import theme
 from nnstudio.gui.bridge.controller import TrainingController
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
 
     def _put_canvas(self) -> None:
         self.view = NetworkView(self.session)
+        self._is_refusal_shown = False
         self.notice = NoticeBar()
         centre = QWidget()
         column = QVBoxLayout(centre)
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
         self.document.noted.connect(self._on_noted)
         self.document.opened.connect(self._on_opened)
         self.controller.refused.connect(self._on_refused)
+        self.session.project_changed.connect(self._on_project_changed)
         self.controller.stale_changed.connect(self._on_stale_changed)
         self.session.run.status_changed.connect(self._on_status_changed)
         self.session.file_changed.connect(self._on_file_changed)
@@ -182,7 +185,14 @@ class MainWindow(QMainWindow):
         self.notice.say(note, "warning")
 
     def _on_refused(self, message: Message) -> None:
+        self._is_refusal_shown = True
         self.notice.say(message, "error")
+
+    def _on_project_changed(self, _before: Project, _after: Project) -> None:
+        """Why the project of before could not be trained need not be true of this one."""
+        if isValid(self) and self._is_refusal_shown:
+            self._is_refusal_shown = False
+            self._on_stale_changed(self.controller.is_stale)
 
     def _on_stale_changed(self, stale: bool) -> None:
         if stale and self.session.run.step:

@@ -193,6 +193,29 @@ def test_a_network_that_cannot_be_trained_is_told_above_the_canvas(make_studio, 
     assert studio.session.selection.single_node is not None
 
 
+def test_why_it_cannot_be_trained_is_told_until_the_network_is_edited(make_studio, qtbot) -> None:
+    studio = make_studio(broken())
+    qtbot.waitUntil(lambda: studio.session.plan is not None, timeout=30_000)
+    studio.window.actions_by_name["train"].trigger()
+    qtbot.waitUntil(lambda: bool(studio.window.notice.text), timeout=5000)
+    edit(studio)
+    assert not studio.window.notice.text
+
+
+def test_a_sentence_above_the_canvas_does_not_move_the_paper_under_the_pointer(make_studio) -> None:
+    studio = make_studio(circle())
+    view = studio.window.view
+    view.touched()
+    before = view.viewport().mapToGlobal(view.mapFromScene(0.0, 0.0))
+    studio.window.notice.say("Look here.")
+    QApplication.processEvents()
+    assert view.y() > 0
+    assert view.viewport().mapToGlobal(view.mapFromScene(0.0, 0.0)) == before
+    studio.window.notice.hide()
+    QApplication.processEvents()
+    assert view.viewport().mapToGlobal(view.mapFromScene(0.0, 0.0)) == before
+
+
 # files
 
 
