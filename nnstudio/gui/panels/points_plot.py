@@ -62,7 +62,7 @@ class PointsPlot(PaintedWidget):
         self._layer: QPixmap | None = None
         self._labels = ("", "")
         self._is_square = is_square
-        self.setMinimumSize(scaled(110), scaled(90))
+        self.setMinimumSize(scaled(90), scaled(64))
         theme_changed.connect(self._forget_layer)
         zoom_changed.connect(self._forget_layer)
 
@@ -119,7 +119,8 @@ class PointsPlot(PaintedWidget):
         metrics = self.fontMetrics()
         left = metrics.horizontalAdvance("−0.00") + 4.0
         bottom = metrics.height() * (1.9 if self._labels[0] else 1.0) + 4
-        area = QRectF(self.rect()).adjusted(left, 6, -8, -bottom)
+        top = metrics.height() if self._labels[1] else 6.0
+        area = QRectF(self.rect()).adjusted(left, top, -8, -bottom)
         if self._is_square:
             side = max(20.0, min(area.width(), area.height()))
             area = QRectF(area.center().x() - side / 2, area.top(), side, side)
@@ -161,7 +162,7 @@ class PointsPlot(PaintedWidget):
         below = QRectF(area.left(), area.bottom() + height + 4, area.width(), height)
         painter.setPen(QColor(look.text_muted))
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self._labels[0])
-        above = QRectF(area.left() + 5, area.top(), area.width() - 5, height)
+        above = QRectF(area.left(), area.top() - height - 2, area.width(), height)
         painter.drawText(above, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self._labels[1])
 
     def _draw_x_ticks(self, painter: QPainter, area: QRectF) -> None:

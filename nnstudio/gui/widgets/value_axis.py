@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
+from PySide6.QtGui import QFont, QFontMetrics
 
 from nnstudio.core.language import localised, number
 
@@ -21,8 +22,17 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Levels of ticks: on a logarithmic scale a single one, in powers of ten as the axis counts."""
         if not self.logMode:
             levels: list[tuple[float | None, list[float]]] = super().tickValues(low, high, size)
-            return levels
+            return levels if self.orientation != "left" else self._apart(levels, size)
         return [(None, logarithmic_ticks(low, high, max(2, int(size / _PIXELS_PER_TICK))))]
+
+    def _apart(
+        self, levels: list[tuple[float | None, list[float]]], size: float
+    ) -> list[tuple[float | None, list[float]]]:
+        """Every second or third tick where lines of text would touch, with the digits all would have had."""
+        height = QFontMetrics(self.style["tickFont"] or QFont()).height()
+        places = sorted(place for _spacing, level in levels for place in level)
+        every = math.ceil(1.3 * height * len(places) / max(size, 1.0))
+        return levels if every <= 1 else [(levels[-1][0], places[::every])]
 
     def tickStrings(  # noqa: N802 (pyqtgraph's name)
         self, values: list[float], scale: float, spacing: float

@@ -1,5 +1,8 @@
 """What widgets leave out when they get small, and what they keep."""
 
+from itertools import pairwise
+
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QComboBox
 
@@ -79,3 +82,19 @@ def test_formulas_fit_in_the_training_panel(qapp, entry):
     picture = formula_image(entry.formula, "#000000", POINTS)
     assert picture is not None
     assert picture.width() <= PANEL_WIDTH
+
+
+@pytest.mark.parametrize("height", [30, 60, 120, 400])
+def test_the_values_beside_a_plot_never_touch(qtbot, height):
+    plot = CurvePlot()
+    qtbot.addWidget(plot)
+    plot.resize(300, height)
+    plot.show()
+    plot.set_curve("loss", np.array([0.0, 1.0, 2.0]), np.array([0.1, 0.55, 1.03]))
+    axis = plot._plot.getAxis("left")
+    (low, high), size = plot.view_range()[1], float(axis.height())
+    places = sorted(place for _spacing, level in axis.tickValues(low, high, size) for place in level)
+    spacing = axis.tickValues(low, high, size)[0][0]
+    assert [float(text) for text in axis.tickStrings(places, 1.0, spacing)] == pytest.approx(places)
+    apart = [size * (after - before) / (high - low) for before, after in pairwise(places)]
+    assert all(pixels >= plot.fontMetrics().height() * 0.8 for pixels in apart)
