@@ -68,6 +68,14 @@ ACTIONS = (
         "link",
         "nodes",
     ),
+    ActionSpec(
+        "slice",
+        N_("Cut links by a stroke…"),
+        N_("Drag across links with Ctrl and Shift held to cut them"),
+        (),
+        "slice",
+        "network",
+    ),
     ActionSpec("rename", N_("Rename"), N_("Give the selected layer another name"), ("F2",), "rename", "node"),
     ActionSpec(
         "replace",

@@ -78,6 +78,7 @@ class EditorActions(QObject):
             "duplicate": commands.duplicate,
             "delete": commands.delete,
             "heal": commands.delete_and_heal,
+            "slice": commands.explain_slicing,
             "rename": commands.rename,
             "add_layer": commands.search_here,
             "select_all": commands.select_all,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from nnstudio.core.compiler.plan import Mend
-from nnstudio.core.language import N_
+from nnstudio.core.language import N_, _
 from nnstudio.core.project import Link, Network, Port, Project, edits
 from nnstudio.core.project.edits.incoming import copy_with_incoming
 from nnstudio.core.refusal import Refusal
@@ -126,6 +126,10 @@ class Commands:
         nodes = self._session.selection.nodes
         if nodes:
             self._view.attempt(edits.delete_and_heal, nodes, label=N_("Delete and heal"))
+
+    def explain_slicing(self) -> None:
+        """Say how the stroke that cuts links is drawn: nobody finds it by chance."""
+        self._view.say(_("Drag across links with Ctrl and Shift held to cut them"), refusal=False)
 
     def nudge(self, across: float, down: float) -> None:
         """Move the selected nodes by grid steps; a sweep of key presses is one undo step."""

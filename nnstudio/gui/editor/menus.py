@@ -73,7 +73,7 @@ def _fill_for_link(view: NetworkView, menu: QMenu, pointer: Pointer) -> None:
     if link is not None:
         insert = menu.addAction(_("Insert a layer here…"))
         insert.triggered.connect(_Insertion(view, menu, link, pointer.point).ask)
-    view.editor_actions.fill(menu, ("", "delete"))
+    view.editor_actions.fill(menu, ("", "delete", "slice"))
 
 
 def _fill_for_canvas(view: NetworkView, menu: QMenu) -> None:

@@ -141,6 +141,7 @@ MENUS = (
             "editor:duplicate",
             "editor:delete",
             "editor:heal",
+            "editor:slice",
             "",
             "editor:rename",
             "editor:replace",

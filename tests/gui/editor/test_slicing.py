@@ -76,6 +76,12 @@ def test_without_both_keys_it_is_no_stroke(view, hand, session, across):
         assert session.undo_label is None
 
 
+def test_the_menu_says_how_the_stroke_is_drawn(view, session):
+    view.editor_actions["slice"].trigger()
+    assert "Ctrl and Shift" in view.note.text()
+    assert session.undo_label is None
+
+
 @pytest.mark.parametrize(
     ("ends", "cross"),
     [

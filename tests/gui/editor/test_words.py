@@ -66,7 +66,7 @@ def test_each_part_has_its_own_menu(hand, view, session):
     assert session.selection.nodes == {node_named(session.project, "conv1").id}
     link = network(session.project).links[1]
     link_menu = menu_for(view, view.pointer(QPointF(hand.pixel(hand.middle_of(link)))))
-    assert _texts(link_menu) == ["Insert a layer here…", "Delete"]
+    assert _texts(link_menu) == ["Insert a layer here…", "Delete", "Cut links by a stroke…"]
     assert session.selection == Selection(links=frozenset({link}))
     canvas_menu = menu_for(view, view.pointer(QPointF(hand.pixel(QPointF(100.0, 300.0)))))
     assert {"Add a layer…", "Paste", "Select all", "Fit the network"} <= set(_texts(canvas_menu))

@@ -8,7 +8,7 @@ from math import ceil, inf, sqrt
 from nnstudio.core.project.layout.graph import Graph
 
 SHORTEST = 10  # columns that always stay in one row
-_LEAST = 6
+_LEAST = 7  # columns of a row: what a laptop's screen shows at once
 _WIDE = 1.7  # how much longer along than across the whole should be
 
 
