@@ -96,7 +96,7 @@ def _diagnosis(trainer: Trainer) -> Message:
     """Do the bad step once more, watching every layer, and say which was the first to go wrong."""
     step = trainer.step + 1
     seen: list[Message] = []
-    with _watched(trainer, seen, step), trainer.randomness.own():
+    with _watched(trainer, seen, step), trainer.eagerly(), trainer.randomness.own():
         trainer.take_step()
     if seen:
         return seen[0]

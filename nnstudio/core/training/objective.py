@@ -41,16 +41,22 @@ class Learning:
     noise: torch.Generator
 
 
+def _as_it_is(batch: Batch) -> Batch:
+    return batch
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One update within a step: the player's weights follow the gradient of ``loss(batch)``, a scalar.
 
-    ``curve`` names the curve its values are drawn on.
+    ``curve`` names the curve its values are drawn on. A loss that draws from the run's ``noise`` gets the
+    batch that ``drawn`` makes: so all else of it can be recorded, and replayed with other draws.
     """
 
     player: str
     curve: str
     loss: Callable[[Batch], torch.Tensor]
+    drawn: Callable[[Batch], Batch] = _as_it_is
 
 
 class Objective(ABC):

@@ -6,6 +6,7 @@ What one update does is fixed by :mod:`nnstudio.core.training.reproducible`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 
@@ -16,6 +17,7 @@ from nnstudio.core.training.targets import named_class
 from nnstudio.core.training.updates import Update, quick_update
 
 LossOf = Callable[[Batch], torch.Tensor]
+Backward = Callable[[Batch], torch.Tensor]  # leaves gradients at the weights, returns the loss, detached
 
 
 class Player:
@@ -65,16 +67,26 @@ class Player:
         self._l2 = 0.0 if entry.decays else self.recipe.weight_decay
         self._clip = self.recipe.clip_norm
 
+    @property
+    def gradient_settings(self) -> tuple[object, ...]:
+        """Of the recipe, what decides the gradients; the rest decides only what is made of them."""
+        return self._l1, self._l2, self._clip, self._needs_closure
+
     def update(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
         """Do one update; returns the batch's loss (before the update, without penalties), detached."""
+        return self.follow(partial(self.backward, loss_of), batch)
+
+    def follow(self, backward: Backward, batch: Batch) -> torch.Tensor:
+        """Do one update by the gradients that ``backward`` finds; returns what it returns."""
         if self._needs_closure:
-            return self._update_with_closure(loss_of, batch)
-        loss = self._backward(loss_of, batch)
+            return self._update_with_closure(backward, batch)
+        loss = backward(batch)
         with torch.no_grad():
             self._update()
         return loss
 
-    def _backward(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
+    def backward(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
+        """Leave at the weights the gradients of the loss and the penalties, clipped; returns the loss."""
         loss = loss_of(batch)
         for weight in self.weights:
             weight.grad = None
@@ -95,11 +107,11 @@ class Player:
         self.optimizer.step()
         self._update = quick_update(self.optimizer)
 
-    def _update_with_closure(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
+    def _update_with_closure(self, backward: Backward, batch: Batch) -> torch.Tensor:
         seen: list[torch.Tensor] = []
 
         def closure() -> torch.Tensor:
-            loss = self._backward(loss_of, batch)
+            loss = backward(batch)
             seen.append(loss)
             with torch.no_grad():
                 return loss + self._penalty() if self._l1 or self._l2 else loss

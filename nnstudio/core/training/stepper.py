@@ -5,30 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import torch
+from torch import nn
 
+from nnstudio.core.language import N_, Message
+from nnstudio.core.training.captured.stepper import CapturedStepper, Losses
 from nnstudio.core.training.objective import Batch, Phase
 from nnstudio.core.training.players import Player
 
-Losses = tuple[torch.Tensor, ...]
+__all__ = ["EagerStepper", "Losses", "Stepper", "make_stepper"]
+
+_DEVICE = N_("Steps are computed one operation at a time: only those on the CPU are recorded and replayed.")
 
 
 class Stepper(Protocol):
-    """What the trainer asks for each step: the phases' losses, as scalars that stay on the device."""
+    """What the trainer asks for each step: the phases' losses, as scalars that stay on the device.
+
+    ``reason`` says why steps are computed one operation at a time; nothing where they are replayed, or
+    where that is not known yet.
+    """
+
+    @property
+    def reason(self) -> Message | None: ...
 
     def __call__(self, batch: Batch) -> Losses: ...
+
+    def eagerly(self, batch: Batch) -> Losses:
+        """One step operation by operation, so that hooks are heard."""
 
 
 class EagerStepper:
     """Runs the phases as they are written, operation by operation."""
 
-    def __init__(self, phases: Sequence[Phase], players: Mapping[str, Player]) -> None:
-        self._moves = tuple((phase.loss, players[phase.player]) for phase in phases)
+    def __init__(
+        self, phases: Sequence[Phase], players: Mapping[str, Player], reason: Message | None = None
+    ) -> None:
+        self._moves = tuple((phase, players[phase.player]) for phase in phases)
+        self.reason = reason
 
     def __call__(self, batch: Batch) -> Losses:
-        return tuple([player.update(loss, batch) for loss, player in self._moves])
+        return tuple([player.update(phase.loss, phase.drawn(batch)) for phase, player in self._moves])
+
+    def eagerly(self, batch: Batch) -> Losses:
+        return self(batch)
 
 
-def make_stepper(phases: Sequence[Phase], players: Mapping[str, Player]) -> Stepper:
+def make_stepper(
+    phases: Sequence[Phase], players: Mapping[str, Player], networks: Mapping[str, nn.Module]
+) -> Stepper:
     """The quickest way known of doing these phases."""
-    return EagerStepper(phases, players)
+    if all(weight.device.type == "cpu" for player in players.values() for weight in player.weights):
+        return CapturedStepper(phases, players, networks)
+    return EagerStepper(phases, players, Message.of(_DEVICE))

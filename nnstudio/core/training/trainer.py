@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 import torch
+from immutabledict import immutabledict
 from torch import nn
 
 from nnstudio.core.compiler.plan import Contract, Plan
 from nnstudio.core.data.source import Dataset
+from nnstudio.core.language import Message
 from nnstudio.core.observe import Context
 from nnstudio.core.project import OptimizerRecipe, Project, TrainingRecipe
 from nnstudio.core.training.batches import Batches
@@ -66,6 +68,8 @@ class Trainer:
         self._samples_on_device = {name: on_device(dataset.part(name), device) for name in PARTS}
         self._arrange()
         self.batches = Batches(self.parts["train"], recipe.batch_size, order_generator(recipe.seed))
+        self._do_step: Callable[[Batch], Losses]
+        self._stepper_does: object = None
         self._renew_stepper()
         self._train_mode()
 
@@ -109,11 +113,25 @@ class Trainer:
 
         Call it inside ``randomness.own()``.
         """
-        losses = self._stepper(self.batches.next())
+        losses = self._do_step(self.batches.next())
         self.step += 1
         if self.batches.is_epoch_over:
             self.epoch += 1
         return losses
+
+    @contextmanager
+    def eagerly(self) -> Iterator[None]:
+        """Inside, steps are done operation by operation, so that hooks are heard."""
+        quick, self._do_step = self._do_step, self._stepper.eagerly
+        try:
+            yield
+        finally:
+            self._do_step = quick
+
+    @property
+    def slow_reason(self) -> Message | None:
+        """Why steps are computed one operation at a time; nothing where they are replayed, or not yet."""
+        return self._stepper.reason
 
     def adopt(self, recipe: TrainingRecipe) -> None:
         """Follow this recipe from the next step on: optimizers, batch size, epochs, the loss.
@@ -225,9 +243,16 @@ class Trainer:
         self.parts = {name: self.objective.prepared(self.learning, part) for name, part in laid_out.items()}
 
     def _renew_stepper(self) -> None:
+        """Make a stepper, unless the one there is does what the recipe in force says."""
+        others = replace(self.recipe, optimizers=immutabledict(), batch_size=1, epochs=1)
+        wanted = (others, [player.gradient_settings for player in self.players.values()])
+        if wanted == self._stepper_does:
+            return
         phases = self.objective.phases(self.learning)
         self._curves = tuple(phase.curve for phase in phases)
-        self._stepper = make_stepper(phases, self.players)
+        self._stepper = make_stepper(phases, self.players, self.networks)
+        self._do_step = self._stepper
+        self._stepper_does = wanted
 
     def _train_mode(self) -> None:
         for network in self.networks.values():

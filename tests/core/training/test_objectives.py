@@ -185,7 +185,7 @@ def test_a_players_update_leaves_the_other_players_gradients_alone():
     weight = trainer.networks["discriminator"].linear1.weight
     before = weight.grad.clone()
     generator = next(p for p in trainer.objective.phases(trainer.learning) if p.player == "generator")
-    trainer.players["generator"].update(generator.loss, trainer.batches.next())
+    trainer.players["generator"].update(generator.loss, generator.drawn(trainer.batches.next()))
     assert torch.equal(weight.grad, before)
 
 

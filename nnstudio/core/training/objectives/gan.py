@@ -79,8 +79,8 @@ class Gan(Objective):
     def phases(self, learning: Learning) -> tuple[Phase, ...]:
         game = _Game(learning)
         return (
-            Phase(DISCRIMINATOR, "discriminator_loss", game.discriminator_loss),
-            Phase(GENERATOR, "generator_loss", game.generator_loss),
+            Phase(DISCRIMINATOR, "discriminator_loss", game.discriminator_loss, game.with_noise),
+            Phase(GENERATOR, "generator_loss", game.generator_loss, game.with_noise),
         )
 
     def evaluate(self, learning: Learning, part: Batch) -> Mapping[str, float]:
@@ -133,17 +133,21 @@ class _Game:
         self._loss: Loss = make_loss(recipe)
         self._saturating = _values(learning.project)["generator_loss"] == "saturating"
 
+    def with_noise(self, batch: Batch) -> Batch:
+        """The samples, with fresh noise in the place of their labels, which play no part."""
+        return Batch(batch.inputs, _noise(self._learning, len(batch.inputs), self._learning.noise))
+
     def discriminator_loss(self, batch: Batch) -> torch.Tensor:
-        """The mean of the losses on real and on freshly generated samples, as many of each."""
+        """The mean of the losses on real and on generated samples, as many of each."""
         import torch
 
         with torch.no_grad():
-            made = self._generate(len(batch.inputs))
+            made = self._generator(batch.targets)
         return self.telling_apart(self._discriminator(batch.inputs), self._discriminator(made))
 
     def generator_loss(self, batch: Batch) -> torch.Tensor:
-        """What the generator wants small, on freshly generated samples."""
-        return self.fooling(self._discriminator(self._generate(len(batch.inputs))))
+        """What the generator wants small, on generated samples."""
+        return self.fooling(self._discriminator(self._generator(batch.targets)))
 
     def telling_apart(self, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
         """The discriminator's loss, from its outputs ``(n, 1)``."""
@@ -162,11 +166,6 @@ class _Game:
         """How many of real and generated samples are told apart; 0.5 is guessing."""
         taken_for_real = [read(self._entry, REAL_OR_NOT, outputs)[:, 1] > 0.5 for outputs in (real, fake)]
         return 0.5 * (taken_for_real[0].double().mean() + 1 - taken_for_real[1].double().mean())
-
-    def _generate(self, count: int) -> torch.Tensor:
-        noise = _noise(self._learning, count, self._learning.noise)
-        made: torch.Tensor = self._generator(noise)
-        return made
 
     def _as(self, outputs: torch.Tensor, answer: int) -> torch.Tensor:
         """The loss of outputs if all samples were real (1) or generated (0)."""

@@ -1,0 +1,1 @@
+"""A whole training step recorded once, operation by operation, and replayed without Python in between."""
