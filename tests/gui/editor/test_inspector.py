@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from nnstudio.core.compiler.plan import Contract, NodePlan, Plan
 from nnstudio.core.language import language
@@ -12,6 +12,7 @@ from nnstudio.core.layers import catalogue
 from nnstudio.core.project import edits
 from nnstudio.core.project.specs import Target, TargetSpec, TensorSpec
 from nnstudio.core.session import Selection, Session
+from nnstudio.gui import theme
 from nnstudio.gui.editor import InspectorWidget
 from nnstudio.gui.editor.inspector.facts import node_facts
 
@@ -175,6 +176,15 @@ def test_another_language_is_spoken_at_once(inspector, session, monkeypatch):
     monkeypatch.setattr("nnstudio.gui.editor.inspector.node_page._", str.upper)
     language.changed.emit("fr")
     assert inspector.node_page._parameters.header.text() == "PARAMETERS"
+
+
+def test_the_picture_of_a_page_is_drawn_again_in_another_theme(inspector, session):
+    light = inspector.network_page._icon.pixmap().toImage()
+    theme.apply(QApplication.instance(), "dark")
+    dark = inspector.network_page._icon.pixmap().toImage()
+    theme.apply(QApplication.instance(), "light")
+    assert dark != light
+    assert inspector.network_page._icon.pixmap().toImage() == light
 
 
 def test_enter_leads_to_the_first_field(inspector, session):

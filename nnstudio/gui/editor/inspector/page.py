@@ -10,8 +10,9 @@ from nnstudio.core.compiler.plan import Mend
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
 from nnstudio.gui.editor.inspector.problem_list import ProblemList
+from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.editor.mending import apply_mend
-from nnstudio.gui.theme import scaled
+from nnstudio.gui.theme import scaled, theme_changed, zoom_changed
 
 
 class Page(QScrollArea):
@@ -28,12 +29,14 @@ class Page(QScrollArea):
         self.session = session
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._icon = QLabel()
+        self._icon, self._shown_icon = QLabel(), QIcon()
         self.heading = QLabel()
         self.subtitle = QLabel()
         self.problems = ProblemList()
         self.problems.mend_requested.connect(self._on_mend_requested)
         self._box = self._lay_out()
+        theme_changed.connect(self._on_look_changed)
+        zoom_changed.connect(self._on_look_changed)
 
     def refresh(self) -> None:
         """Show the selection as the project and the plan have it now."""
@@ -52,9 +55,16 @@ class Page(QScrollArea):
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
         self._icon.setVisible(icon is not None)
-        if icon is not None:
-            side = scaled(28)
-            self._icon.setPixmap(icon.pixmap(QSize(side, side)))
+        self._shown_icon = icon if icon is not None else QIcon()
+        self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        side = scaled(28)
+        self._icon.setPixmap(self._shown_icon.pixmap(QSize(side, side)))
+
+    @while_alive
+    def _on_look_changed(self, _now: object) -> None:
+        self._draw_icon()
 
     def _lay_out(self) -> QVBoxLayout:
         content = QWidget()
