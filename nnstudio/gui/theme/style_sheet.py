@@ -66,6 +66,7 @@ QTabBar QToolButton::right-arrow { image: url("$icons/arrow-right.svg"); }
 QTabBar::tab:focus { color: $text; background: $accent_soft; border-bottom-color: $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $surface; color: $text; border: 1px solid $border_strong; border-radius: $px5;
   padding: $px5 $px12; }
 QPushButton:hover { background: $hover; }
