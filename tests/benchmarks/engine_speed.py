@@ -28,9 +28,12 @@ from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.preparing import prepare
 from nnstudio.core.training.targets import make_loss, named_class
 from nnstudio.core.training.trainer import Trainer
+from tests.core.training.making import TANH, linear, project
 
 MNIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "mnist"
-NAMES = ("circle", "spiral", "digits-cnn", "mnist-cnn")
+NAMES = ("tiny", "narrow", "circle", "spiral", "digits-cnn", "mnist-cnn")
+HIDDEN = {"tiny": (4, 2), "narrow": (8,) * 6}  # 2-4-2-1 and 2-8-8-8-8-8-8-1, tanh in between
+BATCH = {"tiny": 10, "narrow": 30}
 Steps = Callable[[int], None]
 
 
@@ -47,21 +50,21 @@ def main() -> int:
     print(f"{options.threads} thread(s), {options.clock} clock; steps per second, then engine / plain loop")
     print(f"{'example':<14}{'plain':>9}{'engine':>9}{'ratio':>8}   quartiles")
     for name in options.names or NAMES:
-        project = _project(name, options.data)
-        if project is None:
+        made = _project(name, options.data)
+        if made is None:
             print(f"{name:<14}left out: there is no folder {options.data} (--data FOLDER)")
         else:
-            row(name, project, options)
+            row(name, made, options)
     return 0
 
 
-def row(name: str, project: Project, options: argparse.Namespace) -> None:
+def row(name: str, made: Project, options: argparse.Namespace) -> None:
     """Measure one example and print what came of it."""
     clock = time.process_time if options.clock == "cpu" else time.perf_counter
-    trainer = prepare(project)
-    plain, engine = plain_loop(project, trainer), engine_loop(trainer)
-    for steps in (plain, engine):
-        steps(20)
+    trainer = prepare(made)
+    plain, engine = plain_loop(made, trainer), engine_loop(trainer)
+    plain(20)
+    _warm_up(trainer)
     slice_steps = max(10, int(options.seconds / _seconds(plain, 50, time.perf_counter) * 50))
     pairs = [
         (_seconds(plain, slice_steps, clock), _seconds(engine, slice_steps, clock))
@@ -83,10 +86,10 @@ def engine_loop(trainer: Trainer) -> Steps:
     return steps
 
 
-def plain_loop(project: Project, trainer: Trainer) -> Steps:
+def plain_loop(made: Project, trainer: Trainer) -> Steps:
     """So many steps of the loop a person would write, in an endless row of epochs."""
-    recipe = project.training
-    source = network_source(project.networks["main"], trainer.plan.networks["main"], "Net")
+    recipe = made.training
+    source = network_source(made.networks["main"], trainer.plan.networks["main"], "Net")
     names: dict[str, object] = {"torch": torch, "nn": torch.nn}
     exec(source.source, names)
     network = names["Net"]()  # type: ignore[operator]
@@ -97,7 +100,7 @@ def plain_loop(project: Project, trainer: Trainer) -> Steps:
     optimizer = named_class(entry.module)(network.parameters(), **keywords)
     criterion = make_loss(recipe)
     inputs = torch.from_numpy(trainer.dataset.train.inputs)
-    targets = torch.from_numpy(trainer.dataset.train.targets)
+    targets = trainer.parts["train"].targets  # classes written as the loss wants them
     batches = _endless(len(inputs), recipe.batch_size)
 
     def steps(count: int) -> None:
@@ -122,12 +125,27 @@ def _seconds(steps: Steps, count: int, clock: Callable[[], float]) -> float:
     return clock() - begun
 
 
+def _warm_up(trainer: Trainer) -> None:
+    """Train until the engine has settled on its way of doing steps."""
+    for _event in train(trainer, Controls(until_seconds=3.0)):
+        pass
+
+
+def _small(name: str) -> Project:
+    """A network of the size TensorFlow Playground is used with, on 500 points in a circle."""
+    layers = [layer for size in HIDDEN[name] for layer in (linear(size), TANH)]
+    data = {"size": 500}
+    return project(*layers, linear(1), loss="MSE", data=data, batch_size=BATCH[name], epochs=1_000_000)
+
+
 def _project(name: str, mnist: Path) -> Project | None:
     """The example, with endless epochs; nothing where its data are not on this machine."""
-    project = set_value(example(name).load(), "training.epochs", 1_000_000)
-    if project.data.source != "mnist":
-        return project
-    return set_value(project, "data.params.folder", str(mnist)) if mnist.is_dir() else None
+    if name in HIDDEN:
+        return _small(name)
+    shipped = set_value(example(name).load(), "training.epochs", 1_000_000)
+    if shipped.data.source != "mnist":
+        return shipped
+    return set_value(shipped, "data.params.folder", str(mnist)) if mnist.is_dir() else None
 
 
 if __name__ == "__main__":
