@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QTabBar, QTabWidget, QWidget
 
@@ -95,9 +95,16 @@ class Dock(QDockWidget):
         if visible:
             self.fill()
             self.show_title()
+        QTimer.singleShot(0, self, self._show_titles)
 
     def _on_moved(self, _where: object) -> None:
         self.show_title()
+        QTimer.singleShot(0, self, self._show_titles)
+
+    def _show_titles(self) -> None:
+        """Those who shared tabs with this dock may stand alone now."""
+        for dock in self._window.findChildren(Dock, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            dock.show_title()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -165,6 +172,7 @@ class Docks:
             self._stack(group)
         for dock in self.docks.values():
             dock.show()
+        for dock in self.docks.values():  # once all are there: only then do tabs know each other
             dock.show_title()
         for group in groups:
             group[0].raise_()

@@ -109,6 +109,19 @@ def test_at_first_nothing_is_squeezed(make_studio, size) -> None:
         assert window.docks[name].height() >= 180
 
 
+def test_a_dock_has_a_title_bar_where_no_tab_says_its_name(make_studio, qtbot) -> None:
+    window = make_studio(circle()).window
+    docks = window.docks
+    window.actions_by_name["reset_layout"].trigger()
+    assert docks["palette"].titleBarWidget().sizeHint().isEmpty()
+    assert docks["loss"].titleBarWidget().sizeHint().isEmpty()
+    assert not docks["inspector"].titleBarWidget().sizeHint().isEmpty()
+    docks["predictions"].close()
+    qtbot.waitUntil(lambda: not docks["loss"].titleBarWidget().sizeHint().isEmpty(), timeout=5000)
+    docks["predictions"].show()
+    qtbot.waitUntil(lambda: docks["loss"].titleBarWidget().sizeHint().isEmpty(), timeout=5000)
+
+
 # title, language, theme, zoom
 
 
