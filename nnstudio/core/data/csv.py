@@ -20,6 +20,7 @@ from nnstudio.core.project.specs import DataSpec, Target, TargetSpec, TensorSpec
 
 _BLOCK = 10_000  # rows turned into numbers at once
 _MOST_CLASSES = 1_000
+_LARGEST = float(np.finfo(np.float32).max)  # beyond it, a sample would hold infinity
 _MOST_LIKELY_CLASSES = 20  # more distinct whole numbers than that are taken for values
 
 
@@ -91,6 +92,8 @@ def table_of(params: Mapping[str, Value]) -> Table:
     inputs = _wished(path, layout, params["inputs"]) or tuple(
         place for place, numeric in enumerate(layout.numeric) if numeric and place not in targets
     )
+    if not inputs and not layout.filled:
+        raise _no_rows(path)
     if not inputs or set(inputs) & set(targets):
         raise BadFile(
             N_(
@@ -215,7 +218,7 @@ def _samples(table: Table, labels: tuple[str, ...]) -> tuple[Array, Array]:
         else:
             targets.append(_numbers(table, block, table.targets))
     if not count:
-        raise BadFile(N_("{path} has no rows below its header. Choose another file."), path=table.path)
+        raise _no_rows(table.path)
     return np.concatenate(inputs), np.concatenate(targets)
 
 
@@ -226,10 +229,14 @@ def _numbers(table: Table, block: list[Row], places: tuple[int, ...]) -> Array:
     for row, (line, cells) in enumerate(block):
         for column, place in enumerate(places):
             number = as_number(cells[place], decimal)
-            if number is None:
+            if number is None or abs(number) > _LARGEST:
                 raise _refused(table, line, place, cells[place])
             numbers[row, column] = number
     return numbers.astype(np.float32)
+
+
+def _no_rows(path: Path) -> BadFile:
+    return BadFile(N_("{path} has no rows below its header. Choose another file."), path=path)
 
 
 def _refused(table: Table, line: int, place: int, cell: str) -> BadFile:

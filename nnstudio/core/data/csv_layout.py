@@ -37,7 +37,8 @@ Row = tuple[int, list[str]]  # line number in the file, counted from 1, and cell
 class Layout:
     """How the file is written, and the names of its columns (from the header, or made up).
 
-    ``numeric`` says of each column whether most of its first cells are numbers.
+    ``numeric`` says of each column whether most of its first cells are numbers, ``filled`` whether there is
+    more than a row that may well be a header.
     """
 
     encoding: str
@@ -46,6 +47,7 @@ class Layout:
     header: bool
     columns: tuple[str, ...]
     numeric: tuple[bool, ...]
+    filled: bool = True
 
 
 def layout_of(path: Path, separator: str = "auto", decimal: str = "auto", header: str = "auto") -> Layout:
@@ -69,7 +71,8 @@ def layout_of(path: Path, separator: str = "auto", decimal: str = "auto", header
     numeric = tuple(
         _mostly_numbers([row[i] for row in body if i < len(row)], mark) for i in range(len(names))
     )
-    return Layout(encoding, wished, mark, has_header, names, numeric)
+    filled = len(cells) > 1 or any(numeric)
+    return Layout(encoding, wished, mark, has_header, names, numeric, filled)
 
 
 def rows_of(path: Path, encoding: str, separator: str) -> Iterator[Row]:

@@ -6,6 +6,7 @@ is left out and listed rather than ending the lesson.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,7 +170,9 @@ def _samples(plan: _Plan, folder: Path, skipped: list[Message]) -> Samples:
 def _picture(path: Path, plan: _Plan) -> Array | None:
     """The picture; ``None`` if it is broken, something else, or would unpack to a monster."""
     try:
-        return image_array(str(path), plan.mode, *plan.size)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's own words about it; ours name the picture
+            return image_array(str(path), plan.mode, *plan.size)
     except Exception:  # decoders of damaged files fail in every way there is
         return None
 

@@ -207,3 +207,16 @@ def test_a_large_file_is_read_in_blocks(write):
     table = rows_in_order(load(recipe(file)))
     assert np.array_equal(table[:, 0], np.arange(count))
     assert np.array_equal(table[:, 1], np.arange(count) / 2)
+
+
+@pytest.mark.parametrize("number", ["1e300", "-4e38"])
+def test_a_number_that_a_sample_cannot_hold_is_refused_with_its_line(write, number):
+    file = write(f"a,b,kind\n1,2,x\n{number},2,y\n3,4,x\n")
+    with pytest.raises(Refusal, match=rf"line 3: expected a number in column a, found '{number}'"):
+        load(recipe(file))
+
+
+@pytest.mark.parametrize("header", ["auto", "yes"])
+def test_a_header_without_rows_is_named_as_that(write, header):
+    with pytest.raises(Refusal, match="has no rows below its header"):
+        describe(recipe(write("a,b,kind\n"), header=header))

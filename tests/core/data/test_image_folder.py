@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import warnings
 import zlib
 from pathlib import Path
 
@@ -164,3 +165,11 @@ def test_a_folder_without_permission_is_a_sentence_even_for_root(image_folder, m
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(Refusal, match="may not be read"):
         describe(recipe(image_folder))
+
+
+def test_what_pillow_says_of_a_picture_is_not_shown_beside_our_own_words(image_folder):
+    bomb(image_folder / "cats" / "bomb.png", 10_000)  # Pillow warns at this size
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        assert len(load(recipe(image_folder)).skipped) == 1
+    assert said == []

@@ -197,3 +197,9 @@ def test_an_archive_of_other_things_is_refused(tmp_path):
         archive.writestr("readme.txt", "hello")
     with pytest.raises(Refusal, match="holds no arrays"):
         describe(recipe(file))
+
+
+def test_a_number_that_a_sample_cannot_hold_is_refused_in_our_words_alone(save):
+    file = save(x=np.array([[1.0], [2.0], [1e300], [4.0]]), y=np.array([0, 1, 0, 1]))
+    with pytest.raises(Refusal, match="row 2 of x holds something that is not a finite number"):
+        load(recipe(file))
