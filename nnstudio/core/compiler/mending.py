@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from immutabledict import immutabledict
 
-from nnstudio.core.layers.catalogue import Role, catalogue
+from nnstudio.core.language import Message
+from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
 from nnstudio.core.parameters import Value
 from nnstudio.core.project import Link, Network, Port, Project, edits
 
@@ -104,3 +105,9 @@ def _exit(network: Network, node: str) -> str | None:
     """The first output port of a node, if it has any and is not an Input by itself."""
     layer = catalogue.get(network.nodes[node].layer)
     return layer.outputs[0] if layer and layer.outputs and layer.role is not Role.OUTPUT else None
+
+
+def said(layer: LayerType, parameter: str) -> Message:
+    """The parameter as its form calls it: what a mend sets must be found there."""
+    found = layer.parameter(parameter)
+    return Message.of(found.label if found is not None and found.label else parameter)

@@ -20,6 +20,9 @@ def test_seven_outputs_for_ten_classes_become_ten() -> None:
     message = str(only(project, "output-size", classes(10)).message)
     assert "10" in message
     assert "7" in message
+    mend = only(project, "output-size", classes(10)).mend
+    assert mend is not None
+    assert "Neurons" in str(mend.label)  # as its form says, not out_features
     after = mended(project, "output-size", classes(10))
     assert codes(after, classes(10)) == []
     assert after.networks["main"].nodes["a2"].params["out_features"] == 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnstudio.core.compiler.draft import Draft, Explanation
 from nnstudio.core.compiler.failure import Failure, Fault
 from nnstudio.core.compiler.hidden_faults import out_of_range
+from nnstudio.core.compiler.mending import said
 from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import edits
@@ -81,7 +82,11 @@ def _missing_axis(draft: Draft, node: str, failure: Failure) -> Problem | None:
             last=len(failure.inputs[0].shape),
         ),
         node=node,
-        mend=Mend(Message.of(N_("Set {name} to 1"), name=name), edits.set_param, (draft.name, node, name, 1)),
+        mend=Mend(
+            Message.of(N_("Set {name} to 1"), name=said(draft.layers[node], name)),
+            edits.set_param,
+            (draft.name, node, name, 1),
+        ),
     )
 
 

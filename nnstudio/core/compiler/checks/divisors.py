@@ -7,6 +7,7 @@ from math import gcd
 
 from nnstudio.core.compiler.draft import Draft, Explanation
 from nnstudio.core.compiler.failure import Failure, Fault
+from nnstudio.core.compiler.mending import said
 from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import edits
@@ -50,7 +51,7 @@ def _problem(draft: Draft, node: str, name: str, share: int, size: int, divided:
         ),
         node=node,
         mend=Mend(
-            Message.of(N_("Set {name} to {value}"), name=name, value=fitting),
+            Message.of(N_("Set {name} to {value}"), name=said(draft.layers[node], name), value=fitting),
             edits.set_param,
             (draft.name, node, name, fitting),
         ),

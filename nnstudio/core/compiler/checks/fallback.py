@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnstudio.core.compiler.draft import Draft, Explanation
 from nnstudio.core.compiler.failure import Failure, Fault
 from nnstudio.core.compiler.hidden_faults import AXES
+from nnstudio.core.compiler.mending import said
 from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import edits
@@ -29,7 +30,9 @@ def _next_axis(draft: Draft, node: str) -> Mend | None:
     for name in AXES:
         if draft.node(node).params.get(name) == 0:
             return Mend(
-                Message.of(N_("Set {name} to 1"), name=name), edits.set_param, (draft.name, node, name, 1)
+                Message.of(N_("Set {name} to 1"), name=said(draft.layers[node], name)),
+                edits.set_param,
+                (draft.name, node, name, 1),
             )
     return None
 

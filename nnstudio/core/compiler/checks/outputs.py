@@ -8,7 +8,7 @@ from math import prod
 from immutabledict import immutabledict
 
 from nnstudio.core.compiler.draft import Check, Draft
-from nnstudio.core.compiler.mending import insert_with
+from nnstudio.core.compiler.mending import insert_with, said
 from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.compiler.walking import first_before, is_straight
 from nnstudio.core.language import N_, Message
@@ -87,7 +87,7 @@ def _resize(draft: Draft, output: str, shape: tuple[int, ...], sizes: tuple[int,
             return Mend(
                 Message.of(
                     N_("Set {name} of {node} to {size}"),
-                    name=name,
+                    name=said(draft.layers[last], name),
                     node=draft.node(last).name,
                     size=sizes[0],
                 ),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nnstudio.core.compiler.draft import Draft, Explanation
 from nnstudio.core.compiler.failure import Failure, Fault
+from nnstudio.core.compiler.mending import said
 from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.language import N_, Message
 from nnstudio.core.parameters import Value
@@ -77,7 +78,7 @@ def _output_padding(draft: Draft, node: str, failure: Failure) -> Problem | None
         ),
         node=node,
         mend=Mend(
-            Message.of(N_("Set {name} to {value}"), name="output_padding", value=0),
+            Message.of(N_("Set {name} to {value}"), name=said(draft.layers[node], "output_padding"), value=0),
             edits.set_param,
             (draft.name, node, "output_padding", 0),
         ),
