@@ -84,6 +84,15 @@ class NetworkScene(QGraphicsScene):
         left, top = min(xs), min(ys)
         return QRectF(left, top, max(xs) - left + CARD_WIDTH, max(ys) - top + CARD_HEIGHT)
 
+    def shown_rect(self, nodes: Iterable[str] | None = None) -> QRectF:
+        """The rectangle around these cards, or around all, with what hangs from them: fit this one."""
+        chosen = set(self.nodes if nodes is None else nodes)
+        area = self.content_rect(chosen)
+        for node in chosen & self._badges.keys():
+            badge = self._badges[node]
+            area = area.united(badge.mapRectToScene(badge.rect()))
+        return area
+
     def hit(self, point: QPointF, zoom: float = 1.0) -> Hit:
         """What lies under a point in scene coordinates."""
         return hit_at(self, point, zoom)

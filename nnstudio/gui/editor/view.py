@@ -148,13 +148,13 @@ class NetworkView(QGraphicsView):
     def fit_all(self) -> None:
         """Show the whole network, now and while it grows, until the user zooms or scrolls."""
         self._untouched = True
-        self._fit(self.network_scene.content_rect())
+        self._fit(self.network_scene.shown_rect())
 
     def fit_selection(self) -> None:
         """Show the selected nodes as large as sensible; all where none is selected."""
         nodes = self.session.selection.nodes
         self._untouched = not nodes
-        self._fit(self.network_scene.content_rect(nodes or None))
+        self._fit(self.network_scene.shown_rect(nodes or None))
 
     def _zoom(self, factor: float, at: QPointF | None = None) -> None:
         self._untouched = False
@@ -177,7 +177,7 @@ class NetworkView(QGraphicsView):
     def _on_content_changed(self) -> None:
         self.cancel_gesture()  # what the hand held may be gone
         if self._untouched:
-            self._fit(self.network_scene.content_rect())
+            self._fit(self.network_scene.shown_rect())
         else:
             self._grow_scene()
 

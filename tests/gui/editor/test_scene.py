@@ -10,6 +10,7 @@ from nnstudio.core.project import edits
 from nnstudio.core.project.specs import TensorSpec
 from nnstudio.core.session import Selection, Session
 from nnstudio.gui import theme
+from nnstudio.gui.editor.geometry import CARD_WIDTH
 
 from .projects import chain, network, node_named, two_networks
 
@@ -91,6 +92,19 @@ def test_a_problem_hangs_from_its_card_until_it_is_mended(view, session):
     session.set_plan(_plan(session))
     assert view.network_scene.badge_of(linear) is None
     assert view.network_scene.nodes[linear].state.severity == ""
+
+
+def test_what_hangs_from_the_cards_is_in_view_once_all_is_fitted(view, session):
+    cards = view.network_scene.nodes
+    last = max(cards, key=lambda node: cards[node].x())
+    mend = Mend(Message.of("A long name " * 6), edits.rename, ("main", last, "mended"))
+    message = Message.of(N_("Expected {expected} features."), expected=10)
+    session.set_plan(_plan(session, Problem("size", Severity.ERROR, "main", message, node=last, mend=mend)))
+    view.fit_all()
+    badge = view.network_scene.badge_of(last)
+    assert badge.rect().right() > CARD_WIDTH
+    assert view.camera.seen_rect().contains(badge.mapRectToScene(badge.rect()))
+    assert view.network_scene.shown_rect([last]).contains(badge.mapRectToScene(badge.rect()))
 
 
 def test_the_selection_is_shown_on_cards_and_links(view, session):
