@@ -119,3 +119,19 @@ def test_an_unknown_layer_takes_any_value_by_its_path():
     project = Project().with_network("main", Network(immutabledict(n1=Node("n1", "Future", "odd"))))
     project = set_value(project, "networks.main.odd.depth", "3")
     assert named(project, "odd").params["depth"] == 3
+
+
+@pytest.mark.parametrize(
+    ("param", "choice", "other", "same"),
+    [
+        ("data.params.noise", "data.source", "iris", "circle"),
+        ("training.loss_params.label_smoothing", "training.loss", "MSE", "CrossEntropy"),
+        ("training.params.weight", "training.objective", "gan", "supervised"),
+        ("training.optimizers.main.params.momentum", "training.optimizer", "Adam", "SGD"),
+    ],
+)
+def test_what_is_chosen_anew_leaves_the_parameters_of_the_old_behind(param, choice, other, same):
+    chosen = set_value(set_value(Project(), choice, same), param, "0.5")
+    assert value_at(set_value(chosen, choice, same), param) == 0.5
+    with pytest.raises(UnknownPath):
+        value_at(set_value(chosen, choice, other), param)

@@ -109,6 +109,7 @@ def _set_data(project: Project, path: str, rest: Sequence[str], value: object) -
             data = replace(recipe, split=_with_field(recipe.split, SPLIT_PARAMETERS, path, field, value))
         case field:
             data = _with_field(recipe, _DATA_FIELDS, path, field, value)
+            data = _without_stale(recipe, data, "source", "params")
     return replace(project, data=data)
 
 
@@ -124,7 +125,9 @@ def _set_training(project: Project, path: str, rest: Sequence[str], value: objec
         case [name] if (shared := _optimizer_field(name)) is not None:
             recipe = _with_optimizers(recipe, list(recipe.optimizers), path, [shared], value)
         case field:
-            recipe = _with_field(recipe, _TRAINING_FIELDS, path, field, value)
+            changed = _with_field(recipe, _TRAINING_FIELDS, path, field, value)
+            changed = _without_stale(recipe, changed, "objective", "params")
+            recipe = _without_stale(recipe, changed, "loss", "loss_params")
     return replace(project, training=recipe)
 
 
@@ -168,7 +171,8 @@ def _with_optimizer(
         case ["params", name]:
             return replace(optimizer, params=_with_param(optimizer.params, name, value))
         case field:
-            return _with_field(optimizer, _OPTIMIZER_FIELDS, path, field, value)
+            changed = _with_field(optimizer, _OPTIMIZER_FIELDS, path, field, value)
+            return _without_stale(optimizer, changed, "name", "params")
 
 
 def _with_field(
@@ -179,6 +183,13 @@ def _with_field(
     if parameter is None:
         raise _nowhere(path)
     return replace(holder, **{parameter.name: parameter.check(spelled(value, parameter))})
+
+
+def _without_stale(before: Any, after: Any, choice: str, params: str) -> Any:
+    """The recipe after a change; what another thing was chosen instead of takes its parameters along."""
+    if getattr(before, choice) == getattr(after, choice):
+        return after
+    return replace(after, **{params: immutabledict()})
 
 
 def _with_param(params: Mapping[str, Value], name: str, value: object) -> immutabledict[str, Value]:
