@@ -16,6 +16,8 @@ import pytest
 from PIL import Image
 
 from nnstudio.cli import main
+from nnstudio.cli.printing import grouped
+from nnstudio.core.language import language
 from nnstudio.core.project import DataRecipe
 from nnstudio.core.storage.files import read, write
 from nnstudio.core.storage.refusals import UnsavedFile
@@ -314,3 +316,26 @@ def test_samples_that_cannot_be_read_are_named(tmp_path, capsys):
     counted, named = capsys.readouterr().err.splitlines()
     assert counted.startswith("1 sample")
     assert "not one.png" in named
+
+
+def test_columns_of_a_table_are_chosen_by_their_names(tmp_path, capsys):
+    path, table, out = (tmp_path / name for name in ("a.nnstudio", "2024", "out.nnstudio"))
+    table.write_text("a,b,kind,c\n" + "".join(f"{i},{i % 5},{'xy'[i % 2]},{-i}\n" for i in range(20)))
+    write(path, project(linear(2)))
+    chosen = (
+        "data.source=csv",
+        f"data.params.file={table}",
+        "data.params.inputs=a, c",
+        "data.params.targets=kind",
+    )
+    words = [word for setting in chosen for word in ("--set", setting)]
+    assert main(["train", str(path), "--steps", "1", "-o", str(out), *words]) in (0, 2)
+    assert capsys.readouterr().err == ""
+    assert read(out).project.data.params["inputs"] == ("a", "c")
+    assert read(out).project.data.params["targets"] == ("kind",)
+
+
+def test_counts_are_grouped_as_the_language_does(monkeypatch):
+    assert grouped(1234567) == "1,234,567"
+    monkeypatch.setattr(language, "code", "fr", raising=False)
+    assert grouped(1234567) == "1\u202f234\u202f567"

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nnstudio.cli.printing import add_json_option, print_json, print_table
+from nnstudio.cli.printing import add_json_option, grouped, print_json, print_table
 from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem, Severity
 from nnstudio.core.language import _, ngettext
 from nnstudio.core.project import Network, Project
@@ -135,7 +135,7 @@ def _row(line: Line) -> tuple[str, ...]:
     shapes = line["output"]
     assert isinstance(shapes, dict)
     shown = ", ".join(" × ".join(map(str, shape)) or "1" for shape in shapes.values())
-    return f"  {line['node']}", str(line["layer"]), shown or "–", f"{line['parameters']:,}"
+    return f"  {line['node']}", str(line["layer"]), shown or "–", grouped(int(str(line["parameters"])))
 
 
 def _problem_in_words(line: Line) -> str:
@@ -148,7 +148,7 @@ def _problem_in_words(line: Line) -> str:
 def _totals_in_words(totals: Line) -> str:
     parameters, layers, errors = (int(str(totals[name])) for name in ("parameters", "layers", "errors"))
     counted = _("{layers} layers, {parameters} parameters.").format(
-        layers=layers, parameters=f"{parameters:,}"
+        layers=layers, parameters=grouped(parameters)
     )
     if not errors:
         verdict = _("It can be trained.")

@@ -22,11 +22,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnstudio.cli.printing import grouped
 from nnstudio.core.data.loading import source_of
 from nnstudio.core.language import N_, Message, Told, _, ngettext, number, percent
 from nnstudio.core.parameters import Kind
 from nnstudio.core.project import Project
-from nnstudio.core.project.edits import set_value
+from nnstudio.core.project.edits import set_data_param, set_value
+from nnstudio.core.project.spelling import spelled
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import (
@@ -105,12 +107,22 @@ def _changed(project: Project, options: argparse.Namespace) -> Project:
             raise Refusal(
                 N_("--set takes PATH=VALUE, such as training.batch_size=16. Received {text}."), text=setting
             )
-        project = set_value(project, path.strip(), value.strip())
+        project = _with_setting(project, path.strip(), value.strip())
     if options.seed is not None:
         project = set_value(project, "training.seed", options.seed)
     if options.data is not None:
         project = _with_data(project, options.data)
     return project
+
+
+def _with_setting(project: Project, path: str, text: str) -> Project:
+    """The project with this value; a data source knows what its own mean, such as ``a,b`` two columns."""
+    *place, name = path.split(".")
+    if place == ["data", "params"]:
+        for parameter in source_of(project.data).params:
+            if parameter.name == name:
+                return set_data_param(project, name, spelled(text, parameter))
+    return set_value(project, path, text)
 
 
 def _with_data(project: Project, place: str) -> Project:
@@ -285,7 +297,7 @@ class _TextReport(_Report):
         super().event(event)
         if isinstance(event, RunStarted):
             text = _("Training {parameters} parameters on {device}.")
-            print(text.format(parameters=f"{event.parameters:,}", device=event.device), flush=True)
+            print(text.format(parameters=grouped(event.parameters), device=event.device), flush=True)
         elif isinstance(event, EpochDone) and self._is_time(_SECONDS_BETWEEN_LINES):
             self._say(_("Epoch {epoch}: {figures}").format(epoch=event.epoch, figures=_listed(event.metrics)))
         elif isinstance(event, StepsDone) and self._is_time(_SECONDS_OF_SILENCE):
