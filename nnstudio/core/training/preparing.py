@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,6 +36,7 @@ def prepare(project: Project) -> Trainer:
     """
     plan = resolve(project)
     _check(plan)
+    _check_memory(plan)
     device = choose_device(project.training.device)
     dataset = load(project.data)
     objective = objectives[project.training.objective]
@@ -53,6 +55,31 @@ def _check(plan: Plan) -> None:
     for problem in plan.problems:
         if problem.severity is Severity.ERROR:
             raise CannotTrain(problem.message.template, **dict(problem.message.fields))
+
+
+def _check_memory(plan: Plan) -> None:
+    """Refuse weights that could not be held together with their gradients, in 32-bit numbers.
+
+    Where they do not fit, the system may end the program without a word.
+    """
+    needed, memory = 2 * 4 * plan.parameters, _memory()
+    if memory is not None and needed > memory:
+        raise CannotTrain(
+            N_(
+                "The weights and their gradients would take {needed:.0f} GB. This computer has "
+                "{memory:.0f} GB of memory. Make the largest layers smaller."
+            ),
+            needed=needed / 2**30,
+            memory=memory / 2**30,
+        )
+
+
+def _memory() -> int | None:
+    """Bytes of memory in this computer; ``None`` where the system does not tell."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows has no such question
+        return None
 
 
 @contextmanager
