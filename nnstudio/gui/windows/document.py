@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from nnstudio.core.language import _
@@ -53,7 +53,9 @@ class Document(QObject):
         if not self.may_go():
             return False
         pattern = _("nnstudio projects") + f" (*{SUFFIX} *.json)"
-        name, _filter = QFileDialog.getOpenFileName(self._window, _("Open a project"), self.folder, pattern)
+        name, _filter = QFileDialog.getOpenFileName(
+            self._window, _("Open a project"), self.start_folder(), pattern
+        )
         return bool(name) and self.open_path(Path(name), ask=False)
 
     def open_path(self, path: Path, *, ask: bool = True) -> bool:
@@ -89,9 +91,15 @@ class Document(QObject):
             return self.save_as()
         return self.save_to(path)
 
+    def start_folder(self) -> str:
+        """Where file dialogs begin: where they last ended, at first among the user's documents."""
+        return self.folder or QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+
     def save_as(self) -> bool:
         """Ask for a file and save to it."""
-        start = str(Path(self.folder) / self._suggestion())
+        start = str(Path(self.start_folder()) / self._suggestion())
         pattern = _("nnstudio projects") + f" (*{SUFFIX})"
         name, _filter = QFileDialog.getSaveFileName(self._window, _("Save the project"), start, pattern)
         if not name:

@@ -79,7 +79,7 @@ class Exports(QObject):
             save_picture(thing, path)
 
     def _ask(self, title: str, name: str, pattern: str) -> Path | None:
-        start = str(Path(self._document.folder) / name)
+        start = str(Path(self._document.start_folder()) / name)
         chosen, kind = QFileDialog.getSaveFileName(self._window, title, start, pattern)
         if not chosen:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -230,6 +230,15 @@ def test_a_sentence_above_the_canvas_does_not_move_the_paper_under_the_pointer(m
 
 
 # files
+
+
+def test_file_dialogs_begin_among_the_documents_then_where_they_ended(make_studio, tmp_path: Path) -> None:
+    document = make_studio(circle()).window.document
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    assert documents
+    assert document.start_folder() == documents
+    assert document.save_to(tmp_path / "mine.nnstudio")
+    assert document.start_folder() == str(tmp_path)
 
 
 def test_saving_opening_and_going_on_keeps_what_was_learned(make_studio, qtbot, tmp_path: Path) -> None:
