@@ -58,6 +58,7 @@ class DecisionMapPanel(Panel):
             header.addWidget(widget)
         self._map, self._curve = HeatMap(), PointsPlot()
         self._neurons = ImageGrid()
+        self._neurons.is_silent = True
         self._neurons.hovered.connect(self._on_neuron_hovered)
         body.addWidget(self._views())
 

@@ -30,6 +30,7 @@ class ImageGrid(PaintedWidget):
 
     selected = Signal(int)
     hovered = Signal(int)
+    is_silent = False  # where pointing at a picture shows more elsewhere, no tooltip covers it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -280,6 +281,8 @@ class ImageGrid(PaintedWidget):
             if 0 <= index < len(self._captions):
                 QToolTip.showText(event.globalPos(), self._captions[index], self)
                 return True
+        if self.is_silent and event.type() == QEvent.Type.ToolTip and self._hovered >= 0:
+            return True
         return super().event(event)
 
     def resizeEvent(self, event: QEvent) -> None:

@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
 
 from nnstudio.gui.theme import DARK, LIGHT, apply
 from nnstudio.gui.widgets.growing_series import BLOCK, GrowingSeries, moving_average
@@ -319,3 +320,21 @@ def test_a_confusion_matrix_counts_in_words_and_tells_of_clicks(qtbot) -> None:
     assert told.args == [0, 1]
     matrix.set_counts(np.zeros((0, 0), int))
     assert not matrix.grab().isNull()
+
+
+def test_a_silent_grid_covers_nothing_with_a_tooltip_over_its_pictures(qtbot):
+    grid = ImageGrid()
+    qtbot.addWidget(grid)
+    grid.setToolTip("Point at one")
+    grid.is_silent = True
+    grid.set_images(np.zeros((4, 8, 8)), levels=(-1.0, 1.0))
+    grid.resize(200, 200)
+    grid.show()
+    grid._hovered = 0
+    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(60, 60), grid.mapToGlobal(QPoint(60, 60)))
+    QApplication.sendEvent(grid, event)
+    assert QToolTip.text() == ""
+    grid._hovered = -1
+    QApplication.sendEvent(grid, event)
+    assert QToolTip.text() == "Point at one"
+    QToolTip.hideText()
