@@ -265,7 +265,7 @@ class TrainingController(QObject):
 
     def _on_watch_changed(self, requests: frozenset[Request]) -> None:
         self._controls.requests = requests
-        if self._running is None:
+        if self._running is None and self._watching.missing():
             self._watching.ask_soon()
             self._watch_mailbox()
 

@@ -144,6 +144,8 @@ class FindBar(QFrame):
         self.move(room.right() - self.width() - _MARGIN, room.top() + _MARGIN)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if "field" not in self.__dict__:
+            return False  # WORKAROUND: while Qt destroys the view, the Python half of the bar is gone first
         if event.type() == QEvent.Type.Resize and watched is not self.field:
             self._place()
         if watched is self.field and event.type() == QEvent.Type.ShortcutOverride:

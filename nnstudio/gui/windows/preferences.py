@@ -25,7 +25,7 @@ class Preferences(QObject):
     ) -> None:
         super().__init__(parent)
         self._app = app
-        self._qt_words = QtWords(app)
+        self._qt_words = QtWords(app, self)
         self.settings = settings if settings is not None else read_settings()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

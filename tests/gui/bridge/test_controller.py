@@ -394,3 +394,12 @@ def test_a_hundred_starts_and_pauses_leave_a_consistent_run(make_studio, qtbot):
     studio.settle()
     run = studio.session.run
     assert len(run.curves.get("loss", [])) == run.step
+
+
+def test_panels_that_vanish_after_the_end_start_nothing_again(studio):
+    studio.session.watch.ask("one", [Look("one")])
+    studio.session.watch.ask("two", [Look("two")])
+    studio.settle()
+    studio.controller.stop_and_wait()
+    studio.session.watch.ask("two", [])
+    assert studio.controller.is_settled

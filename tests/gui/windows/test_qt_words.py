@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
+from shiboken6 import delete
 
 from nnstudio.gui.windows.qt_words import QtWords
 
@@ -12,8 +13,16 @@ def cancel() -> str:
 
 
 def test_standard_buttons_are_french_in_french_and_english_again(qapp):
-    words = QtWords(qapp)
+    owner = QObject()
+    words = QtWords(qapp, owner)
     words.speak("fr")
     assert cancel() == "Annuler"
     words.speak("en")
+    assert cancel() == "Cancel"
+
+
+def test_the_words_go_with_their_owner(qapp):
+    owner = QObject()
+    QtWords(qapp, owner).speak("fr")
+    delete(owner)
     assert cancel() == "Cancel"
