@@ -33,7 +33,8 @@ HUBER = LossType(
     title=N_("Huber"),
     summary=N_("Squared for small differences, absolute beyond delta: smooth, and calm about outliers."),
     formula=(
-        r"\begin{aligned} L &= \frac{1}{n} \sum_{i=1}^{n} \begin{cases} \frac{1}{2} d_i^2 & |d_i| \le \delta \\"
+        r"\begin{aligned} L &= \frac{1}{n} \sum_{i=1}^{n}"
+        r" \begin{cases} \frac{1}{2} d_i^2 & |d_i| \le \delta \\"
         r" \delta (|d_i| - \frac{1}{2} \delta) & |d_i| > \delta \end{cases} \\"
         r" d_i &= \hat{y}_i - y_i \end{aligned}"
     ),
