@@ -8,9 +8,9 @@ from nnstudio.core.language import _, ngettext, number
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.core.project import Node
+from nnstudio.gui.widgets.figures import THIN_SPACE, grouped
 
 _SHOWN = 3
-THIN_SPACE = "\u2009"
 HAIR_SPACE = "\u200a"
 
 
@@ -88,11 +88,6 @@ def _named(parameter: Parameter, text: str) -> str:
     if letter is not None:
         return f"{letter}{text}" if text[:1].isdigit() else text
     return f"{text} {_label(parameter).lower()}"  # the value first: a narrow card cuts the end
-
-
-def grouped(count: int) -> str:
-    """A count with thin spaces between thousands, as both languages read it: ``61 706``."""
-    return f"{count:,}".replace(",", THIN_SPACE)
 
 
 def parameter_count(count: int) -> str:

@@ -10,9 +10,10 @@ from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.language import N_, _, language, ngettext
 from nnstudio.core.project import Project
 from nnstudio.core.session import Session
-from nnstudio.gui.editor.card_text import grouped, parameter_count
+from nnstudio.gui.editor.card_text import parameter_count
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.theme import current, scaled
+from nnstudio.gui.widgets.figures import grouped
 from nnstudio.gui.widgets.fitting_label import FittingLabel
 
 # The names that shipped projects give their networks; a user's own name is shown as it is.

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QToolTip
 from nnstudio.core.language import _
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Link, Port
-from nnstudio.gui.editor.card_text import grouped, layer_title
+from nnstudio.gui.editor.card_text import layer_title
 from nnstudio.gui.editor.cards import link_spec
 from nnstudio.gui.editor.hits import Hit, Part
+from nnstudio.gui.widgets.figures import grouped
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.scene import NetworkScene

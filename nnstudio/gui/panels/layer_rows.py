@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,25 +13,11 @@ from nnstudio.core.compiler.analysis import Analysis, LayerRow
 from nnstudio.core.language import N_, _
 from nnstudio.core.layers import catalogue
 from nnstudio.gui.theme import current, layer_icon
+from nnstudio.gui.widgets.figures import byte_count, grouped
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_THIN_SPACE = "\u2009"
-_UNITS = (N_("KiB"), N_("MiB"), N_("GiB"), N_("TiB"), N_("PiB"))
 _UNKNOWN = "?"
-
-
-def grouped(number: int) -> str:
-    """A count with thin spaces between thousands, which no language reads as a decimal mark."""
-    return f"{number:,}".replace(",", _THIN_SPACE)
-
-
-def byte_count(count: int) -> str:
-    """Bytes with a binary prefix, three figures: ``72 KiB``."""
-    if count < 1024:
-        return _("{count} bytes").format(count=count)
-    power = min(int(math.log(count, 1024)), len(_UNITS))
-    return f"{count / 1024**power:.3g} {_(_UNITS[power - 1])}"
 
 
 def _count(value: int | None) -> str:

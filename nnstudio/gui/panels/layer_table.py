@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from nnstudio.core.compiler.analysis import Analysis, Totals
 from nnstudio.core.language import _, ngettext
-from nnstudio.gui.panels.layer_rows import COLUMNS, LayerRows, byte_count, grouped
+from nnstudio.gui.panels.layer_rows import COLUMNS, LayerRows
 from nnstudio.gui.theme import current, scaled
+from nnstudio.gui.widgets.figures import byte_count, grouped
 
 _SAMPLED = 60  # rows looked at to find the width of a column: a thousand would be slow
 _WIDEST = 260  # pixels a column takes by itself

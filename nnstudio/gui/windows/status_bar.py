@@ -12,7 +12,7 @@ from nnstudio.core.compiler.plan import Problem, Severity
 from nnstudio.core.language import _, ngettext
 from nnstudio.core.session import RunStatus, Selection, Session
 from nnstudio.gui import theme
-from nnstudio.gui.windows.words import grouped
+from nnstudio.gui.widgets.figures import grouped
 
 _SPEED_WINDOW = 0.7  # seconds over which the speed is measured
 

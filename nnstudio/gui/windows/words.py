@@ -15,8 +15,3 @@ def duration(seconds: float) -> str:
         return _("{minutes} min {seconds:02d} s").format(minutes=minutes, seconds=rest)
     hours, minutes = divmod(minutes, 60)
     return _("{hours} h {minutes:02d} min").format(hours=hours, minutes=minutes)
-
-
-def grouped(number: int) -> str:
-    """An integer with thin spaces between its thousands, which no language reads as a decimal mark."""
-    return f"{number:,}".replace(",", "\u202f")

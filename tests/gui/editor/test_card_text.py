@@ -7,8 +7,8 @@ from immutabledict import immutabledict
 
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Node
-from nnstudio.gui.editor.card_text import brief_count, grouped, key_parameters, parameter_count
-from nnstudio.gui.editor.inspector.facts import byte_count
+from nnstudio.gui.editor.card_text import brief_count, key_parameters, parameter_count
+from nnstudio.gui.widgets.figures import byte_count, grouped
 
 
 def _text(layer: str, **params: object) -> str:

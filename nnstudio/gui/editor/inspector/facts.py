@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from nnstudio.core.compiler.plan import NetworkPlan, NodePlan
-from nnstudio.core.language import N_, _, number
+from nnstudio.core.language import _
 from nnstudio.core.project import Link, Network, Node
 from nnstudio.core.project.specs import TensorSpec
-from nnstudio.gui.editor.card_text import grouped
 from nnstudio.gui.editor.cards import link_spec
+from nnstudio.gui.widgets.figures import byte_count, grouped
 
 Fact = tuple[str, str]
 
@@ -71,15 +70,6 @@ def link_facts(link: Link, network: Network, plan: NetworkPlan | None) -> tuple[
 
 
 _BYTES = {"float32": 4, "int64": 8}
-_UNITS = (N_("KiB"), N_("MiB"), N_("GiB"), N_("TiB"), N_("PiB"))
-
-
-def byte_count(count: int) -> str:
-    """Bytes with a binary prefix, three figures: ``72 KiB``."""
-    if count < 1024:
-        return _("{count} bytes").format(count=count)
-    power = min(int(math.log(count, 1024)), len(_UNITS))
-    return f"{number(count / 1024**power, 3)} {_(_UNITS[power - 1])}"
 
 
 def _shapes(plan: NodePlan) -> list[Fact]:

@@ -61,7 +61,8 @@ class NodePage(Page):
         self._costs.set_title(_("Shapes and costs"))
         self._about.set_title(_("About this layer"))
         self.help.setAccessibleName(_("About this layer"))
-        QCoreApplication.sendEvent(self.form, QEvent(QEvent.Type.LanguageChange))
+        # posted: PySide ends the process when a handler raises during an event sent from Python
+        QCoreApplication.postEvent(self.form, QEvent(QEvent.Type.LanguageChange))
 
     def focus_form(self) -> None:
         """Go to the first field with the keyboard."""
