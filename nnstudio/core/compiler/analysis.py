@@ -96,7 +96,7 @@ def analyse(network: Network, plan: NetworkPlan) -> Analysis:
         parameters=plan.parameters,
         multiply_adds=plan.multiply_adds,
         activation_bytes=plan.activation_bytes,
-        is_complete=len(placed) == len(network.nodes),
+        is_complete=len(placed) == sum(not node.bypassed for node in network.nodes.values()),
     )
     return Analysis(tuple(rows), totals)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from immutabledict import immutabledict
@@ -13,7 +14,8 @@ from nnstudio.core.compiler.plan import Contract, NetworkPlan, NodePlan, Problem
 from nnstudio.core.compiler.ports import ordered_links
 from nnstudio.core.compiler.wiring import Wiring, wire
 from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
-from nnstudio.core.project import Network, Project
+from nnstudio.core.project import Link, Network, Project
+from nnstudio.core.project.edits.ports import output_ports
 from nnstudio.core.project.specs import TensorSpec
 
 
@@ -27,7 +29,11 @@ def resolve_network(
     """
     network = project.networks[name]
     wiring = wire(network)
-    layers = {id: catalogue[node.layer] for id, node in network.nodes.items() if node.layer in catalogue}
+    layers = {
+        id: catalogue[node.layer]
+        for id, node in network.nodes.items()
+        if node.layer in catalogue and not node.bypassed
+    }
     plans, failures = _resolve_nodes(network, wiring, layers, contract)
     draft = Draft(
         project,
@@ -106,7 +112,7 @@ def _network_plan(draft: Draft) -> NetworkPlan:
     plans = draft.plans
     order = tuple(id for id in draft.wiring.order if id in plans)
     return NetworkPlan(
-        nodes=immutabledict({id: plans.get(id, _UNRESOLVED) for id in draft.network.nodes}),
+        nodes=immutabledict({id: plans.get(id) or _passing(draft, id) for id in draft.network.nodes}),
         order=order,
         parameters=sum(plans[id].parameters for id in order),
         multiply_adds=sum(plans[id].multiply_adds for id in order),
@@ -118,6 +124,17 @@ def _network_plan(draft: Draft) -> NetworkPlan:
 _UNRESOLVED = NodePlan()
 
 
+def _passing(draft: Draft, node: str) -> NodePlan:
+    """What a bypassed node lets through, so that its links can say it; nothing of an unresolved one."""
+    source = draft.wiring.passed.get(node)
+    plan = draft.plans.get(source.node) if source else None
+    spec = plan.outputs.get(source.name) if plan and source else None
+    if spec is None:
+        return _UNRESOLVED
+    ports = output_ports(draft.network, draft.node(node))
+    return NodePlan(inputs=(spec,), outputs=immutabledict(dict.fromkeys(ports, spec)))
+
+
 def _output(draft: Draft) -> TensorSpec | None:
     outputs = [draft.plans[id] for id in draft.by_role[Role.OUTPUT] if id in draft.plans]
     return outputs[0].inputs[0] if outputs else None
@@ -127,12 +144,26 @@ def _problems(draft: Draft) -> tuple[Problem, ...]:
     """All problems, errors first, then in the order the nodes run in."""
     found = [problem for check in checks for problem in check.find(draft)]
     found += [explain(draft, node, failure) for node, failure in draft.failures.items()]
+    found = [_as_drawn(draft, problem) for problem in found]
     place = {id: position for position, id in enumerate(draft.wiring.order)}
 
     def rank(problem: Problem) -> tuple[bool, int]:
         return problem.severity is not Severity.ERROR, place.get(problem.node or "", len(place))
 
     return tuple(sorted(found, key=rank))
+
+
+def _as_drawn(draft: Draft, problem: Problem) -> Problem:
+    """The problem with links as they are on the canvas: tensors pass by what is bypassed."""
+    drawn = draft.wiring.drawn
+    if not drawn:
+        return problem
+    link = drawn.get(problem.link, problem.link) if problem.link else None
+    mend = problem.mend
+    if mend is not None:
+        arguments = (drawn.get(one, one) if isinstance(one, Link) else one for one in mend.arguments)
+        mend = replace(mend, arguments=tuple(arguments))
+    return replace(problem, link=link, mend=mend)
 
 
 def explain(draft: Draft, node: str, failure: Failure) -> Problem:

@@ -5,21 +5,23 @@ Nothing here recurses, so a chain of 10,000 layers is as good as one of ten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from nnstudio.core.project import Link, Network
+from nnstudio.core.compiler.bypassing import detour
+from nnstudio.core.project import Link, Network, Port
 
 NO_LINKS: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Links by the node they enter and leave, in the order of ``network.links``.
+    """Links by the node they enter and leave, in the order of ``network.links``, past bypassed nodes.
 
     ``order`` is topological: every node after all that feed it, one branch finished before the next is
     begun, otherwise in the order of the network's nodes and links. ``stuck`` are the nodes on a cycle or
     behind one; they are not in ``order``. ``broken`` are links that name a node which is not there.
+    ``drawn`` and ``passed`` are those of :class:`~nnstudio.core.compiler.bypassing.Detour`.
     """
 
     incoming: Mapping[str, tuple[Link, ...]]
@@ -27,6 +29,8 @@ class Wiring:
     order: tuple[str, ...]
     stuck: tuple[str, ...]
     broken: tuple[Link, ...]
+    drawn: Mapping[Link, Link] = field(default_factory=dict)
+    passed: Mapping[str, Port | None] = field(default_factory=dict)
 
     def into(self, node: str) -> tuple[Link, ...]:
         return self.incoming.get(node, NO_LINKS)
@@ -52,20 +56,24 @@ def wire(network: Network) -> Wiring:
     incoming: dict[str, list[Link]] = {}
     outgoing: dict[str, list[Link]] = {}
     broken = []
-    for link in network.links:
+    way = detour(network)
+    for link in way.links:
         if link.source.node in network.nodes and link.target.node in network.nodes:
             outgoing.setdefault(link.source.node, []).append(link)
             incoming.setdefault(link.target.node, []).append(link)
         else:
             broken.append(link)
-    order = _sorted(network, incoming, outgoing)
+    working = [node for node in network.nodes if node not in way.passed]
+    order = _sorted(working, incoming, outgoing)
     placed = set(order)
     return Wiring(
         incoming={node: tuple(links) for node, links in incoming.items()},
         outgoing={node: tuple(links) for node, links in outgoing.items()},
         order=tuple(order),
-        stuck=tuple(node for node in network.nodes if node not in placed),
+        stuck=tuple(node for node in working if node not in placed),
         broken=tuple(broken),
+        drawn=way.drawn,
+        passed=way.passed,
     )
 
 
@@ -86,11 +94,11 @@ def find_cycle(wiring: Wiring) -> tuple[Link, ...]:
 
 
 def _sorted(
-    network: Network, incoming: Mapping[str, list[Link]], outgoing: Mapping[str, list[Link]]
+    nodes: Sequence[str], incoming: Mapping[str, list[Link]], outgoing: Mapping[str, list[Link]]
 ) -> list[str]:
     """Kahn's algorithm with a stack, which finishes one branch before it begins the next."""
-    waiting = {node: len(incoming.get(node, ())) for node in network.nodes}
-    ready = [node for node in reversed(tuple(network.nodes)) if not waiting[node]]
+    waiting = {node: len(incoming.get(node, ())) for node in nodes}
+    ready = [node for node in reversed(nodes) if not waiting[node]]
     order = []
     while ready:
         node = ready.pop()

@@ -35,11 +35,34 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerLearning:
+    """How the weights of one layer begin, and how they learn.
+
+    ``initialisation`` and ``bias_initialisation`` name entries of ``layers.initialisations``;
+    ``"default"`` is the layer's own way. ``frozen`` weights keep their first values. ``rate_factor``
+    multiplies the learning rate. ``reparametrisation`` names an entry of ``layers.reparametrisations``.
+    """
+
+    initialisation: str = "default"
+    initialisation_params: Values = EMPTY
+    bias_initialisation: str = "default"
+    bias_initialisation_params: Values = EMPTY
+    frozen: bool = False
+    rate_factor: float = 1.0
+    reparametrisation: str = "none"
+    extra: Mapping[str, object] = field(default_factory=immutabledict)
+
+
+AS_USUAL = LayerLearning()
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A layer placed on the canvas.
 
     ``id`` never changes; ``name`` is what the learner reads and the attribute name in generated code,
     so it is a Python identifier, unique in its network. ``at`` is in scene pixels at 100 % zoom.
+    A ``bypassed`` node lets what comes in pass unchanged: an ablation without taking anything away.
     """
 
     id: str
@@ -48,6 +71,7 @@ class Node:
     params: Values = EMPTY
     at: Position = (0.0, 0.0)
     extra: Mapping[str, object] = field(default_factory=immutabledict)
+    bypassed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

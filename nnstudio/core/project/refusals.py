@@ -60,6 +60,10 @@ class NoNeighbour(EditRefusal):
     """A node that has no neighbour in a chain to change places with."""
 
 
+class NotBypassable(EditRefusal):
+    """A node without which there is nothing to run: where the network begins or ends."""
+
+
 class NameTaken(EditRefusal):
     """Another node of the network bears that name."""
 

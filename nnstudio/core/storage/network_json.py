@@ -14,6 +14,7 @@ from immutabledict import immutabledict
 from nnstudio.core.language import N_
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.project import Link, Network, Node, Port
+from nnstudio.core.project.edits.bypassing import BYPASSED
 from nnstudio.core.project.edits.finding import FARTHEST
 from nnstudio.core.project.edits.ports import input_ports, output_ports, takes_many
 from nnstudio.core.project.names import check_name
@@ -21,7 +22,7 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.fields import Field, frozen, thawed
 
 _NETWORK = ("name", "nodes", "links")
-_NODE = ("id", "layer", "name", "params", "at")
+_NODE = ("id", "layer", "name", "params", "at", "bypassed")
 _LONGEST_ID = 100
 
 
@@ -43,6 +44,7 @@ def _node_to_json(node: Node) -> dict[str, Any]:
         "name": node.name,
         "params": thawed(node.params),
         "at": [int(part) if part == int(part) else part for part in node.at],
+        **({"bypassed": True} if node.bypassed else {}),
     }
 
 
@@ -88,6 +90,7 @@ def _node(field: Field, path: str, taken: set[str]) -> Node:
         params=_params(here, catalogue.get(layer)),
         at=_place(here / "at"),
         extra=here.rest(_NODE),
+        bypassed=here.has("bypassed") and bool((here / "bypassed").checked(BYPASSED)),
     )
 
 

@@ -179,7 +179,8 @@ def _wants_channels_last(project: Project, players: Mapping[str, PlayerSource]) 
     """As :func:`nnstudio.core.training.memory.arrange` decides."""
     from torch import nn
 
-    layers = {catalogue[node.layer] for net in project.networks.values() for node in net.nodes.values()}
+    nodes = [node for network in project.networks.values() for node in network.nodes.values()]
+    layers = {catalogue[node.layer] for node in nodes if not node.bypassed}
     convolutions = any(issubclass(module_class(layer), (nn.Conv2d, nn.ConvTranspose2d)) for layer in layers)
     flat = any(optimizer_type(player.recipe).needs_closure for player in players.values())
     return convolutions and not flat

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nnstudio.core.parameters import Value
-from nnstudio.core.project import DataRecipe, Link, Project, TrainingRecipe
+from nnstudio.core.project import DataRecipe, Link, Node, Project, TrainingRecipe
 
-_NodePart = tuple[str, str, Mapping[str, Value]]
+_NodePart = tuple[str, str, Mapping[str, Value], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,17 @@ def trained_part(project: Project) -> TrainedPart:
     recipe = project.training
     return TrainedPart(
         nodes={
-            name: {node.id: (node.layer, node.name, node.params) for node in network.nodes.values()}
+            name: {node.id: _node_part(node) for node in network.nodes.values()}
             for name, network in project.networks.items()
         },
         links={name: network.links for name, network in project.networks.items()},
         data=project.data,
         recipe=(recipe.objective, recipe.params, recipe.seed, recipe.device),
     )
+
+
+def _node_part(node: Node) -> _NodePart:
+    return node.layer, node.name, node.params, node.bypassed
 
 
 def planned_part(project: Project) -> tuple[TrainedPart, TrainingRecipe]:

@@ -38,9 +38,9 @@ def _unconnected(draft: Draft) -> Iterator[Problem]:
 def _connection(draft: Draft, node: str, port: str) -> Mend | None:
     """A link from the loose end nearest on the left, or else from the nearest node on the left.
 
-    None while a broken link holds the port: that one is to be removed first.
+    None while a link holds the port that leads nowhere, or from a bypassed node with nothing coming in.
     """
-    if any(link.target == Port(node, port) for link in draft.wiring.broken):
+    if any(link.target == Port(node, port) for link in draft.network.links):
         return None
     behind = draft.wiring.downstream([node])
     possible = [id for id, layer in draft.layers.items() if layer.outputs and id not in behind]

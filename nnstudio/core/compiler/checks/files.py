@@ -16,7 +16,7 @@ from nnstudio.core.project.refusals import InvalidName, NameTaken
 
 def _unknown_layer(draft: Draft) -> Iterator[Problem]:
     for id, node in draft.network.nodes.items():
-        if id not in draft.layers:
+        if id not in draft.layers and not node.bypassed:
             yield draft.problem(
                 "unknown-layer",
                 Message.of(

@@ -5,6 +5,7 @@ Each takes the project first, then (where it concerns one) the name of the netwo
 """
 
 from nnstudio.core.project.edits.arranging import align, distribute, snap_to_grid
+from nnstudio.core.project.edits.bypassing import set_bypassed
 from nnstudio.core.project.edits.chains import append_node, delete_and_heal, insert_on_link
 from nnstudio.core.project.edits.fragments import copy, duplicate, paste
 from nnstudio.core.project.edits.incoming import paste_linked
@@ -43,6 +44,7 @@ __all__ = [
     "reconnect",
     "rename",
     "replace_layer",
+    "set_bypassed",
     "set_data",
     "set_data_param",
     "set_param",

@@ -25,6 +25,7 @@ LABELS: Mapping[str, str] = {
     "lay_out": N_("Arrange the network"),
     "rename": N_("Rename"),
     "set_param": N_("Change parameter"),
+    "set_bypassed": N_("Bypass layers"),
     "paste": N_("Paste"),
     "paste_linked": N_("Paste with links"),
     "duplicate": N_("Duplicate"),

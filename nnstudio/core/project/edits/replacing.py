@@ -10,6 +10,7 @@ from immutabledict import immutabledict
 from nnstudio.core.language import N_
 from nnstudio.core.layers import LayerType
 from nnstudio.core.parameters import InvalidValue, Value
+from nnstudio.core.project.edits.bypassing import can_bypass
 from nnstudio.core.project.edits.finding import layer_of, names_in, network_of, node_of, shown
 from nnstudio.core.project.edits.links import check_link
 from nnstudio.core.project.edits.nodes import moved, with_node
@@ -72,6 +73,7 @@ def _replaced(whole: Network, before: Node, entry: LayerType) -> Network:
     _check_not_crowded(links, before, entry)
     name = _name_for(whole, before, entry)
     changed = replace(before, layer=entry.name, name=name, params=_shared_params(before, entry))
+    changed = replace(changed, bypassed=before.bypassed and can_bypass(changed))
     return replace(with_node(whole, changed), links=links)
 
 

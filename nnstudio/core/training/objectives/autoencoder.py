@@ -81,7 +81,7 @@ def code_module(learning: Learning) -> Any | None:
     """The module of the node that is marked as the code, if there is one."""
     for node in learning.project.networks[MAIN].nodes.values():
         layer = catalogue.get(node.layer)
-        if layer is not None and layer.role is Role.CODE:
+        if layer is not None and layer.role is Role.CODE and not node.bypassed:
             return getattr(learning.networks[MAIN], node.name, None)
     return None
 
