@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -19,7 +20,15 @@ from nnstudio.core.language import N_, Message
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.device import describe_device
-from nnstudio.core.training.events import EpochDone, Event, Reason, RunFinished, RunStarted, StepsDone
+from nnstudio.core.training.events import (
+    EpochDone,
+    Event,
+    Reason,
+    RecipeChanged,
+    RunFinished,
+    RunStarted,
+    StepsDone,
+)
 from nnstudio.core.training.finiteness import Guard
 from nnstudio.core.training.measuring import EpochMeans, epoch_metrics
 from nnstudio.core.training.observing import Lookout, observe_now
@@ -71,15 +80,19 @@ class _Run:
     def events(self) -> Generator[Event, None, Outcome]:
         """All events but the last."""
         trainer, controls = self._trainer, self._controls
-        self._adopt()
+        change = self._adopt()
         yield self._started()
+        if change is not None:
+            yield change
         with self._clock():
             guard = self._guard = Guard(trainer)
         while (reason := self._reason_to_end()) is None:
             if controls.recipe is not self._recipe:
-                if self._adopt():
-                    guard.renew()
-                    yield self._started()
+                change = self._adopt()
+                guard.renew()
+                yield self._started()
+                if change is not None:
+                    yield change
                 continue
             with self._clock():
                 curves, trouble = self._burst(guard)
@@ -159,16 +172,20 @@ class _Run:
         """Training time of this call."""
         return self._trainer.seconds - self._seconds_before
 
-    def _adopt(self) -> bool:
-        """Follow the recipe of the controls, if it is a possible one; returns whether it was followed."""
+    def _adopt(self) -> RecipeChanged | None:
+        """Follow the recipe of the controls, if it is a possible one; what that changed in a run begun."""
+        trainer, before = self._trainer, self._trainer.recipe
         self._recipe = self._controls.recipe
         if self._recipe is None:
-            return False
+            return None
         try:
-            self._trainer.adopt(self._recipe)
+            trainer.adopt(self._recipe)
         except Refusal:  # half-typed settings; the plan's problems tell the user
-            return False
-        return True
+            return None
+        after = trainer.recipe
+        if not trainer.step or after == replace(before, epochs=after.epochs):
+            return None
+        return RecipeChanged(trainer.step, trainer.epoch, before, after)
 
     def _started(self) -> RunStarted:
         trainer, controls = self._trainer, self._controls

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nnstudio.core.language import Message
 from nnstudio.core.observe import Observation, Request
+from nnstudio.core.project import TrainingRecipe
 
 
 class Reason(StrEnum):
@@ -69,6 +70,18 @@ class Frame(Event):
     """What the watch asked to see, as it was at this step."""
 
     observations: Mapping[Request, Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeChanged(Event):
+    """The recipe was changed in the middle of a run: from the step after ``step`` on, ``after`` is in force.
+
+    How many epochs the run is to last is no such change. ``recipe_changes.changes(before, after)`` says
+    value by value what is different.
+    """
+
+    before: TrainingRecipe
+    after: TrainingRecipe
 
 
 @dataclass(frozen=True, slots=True)
