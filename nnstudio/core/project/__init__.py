@@ -2,6 +2,7 @@
 
 from nnstudio.core.project.project import (
     DataRecipe,
+    LayerLearning,
     Link,
     Network,
     Node,
@@ -14,6 +15,7 @@ from nnstudio.core.project.project import (
 
 __all__ = [
     "DataRecipe",
+    "LayerLearning",
     "Link",
     "Network",
     "Node",

@@ -72,6 +72,7 @@ class Node:
     at: Position = (0.0, 0.0)
     extra: Mapping[str, object] = field(default_factory=immutabledict)
     bypassed: bool = False
+    learning: LayerLearning = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)

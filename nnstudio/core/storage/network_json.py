@@ -20,9 +20,10 @@ from nnstudio.core.project.edits.ports import input_ports, output_ports, takes_m
 from nnstudio.core.project.names import check_name
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.fields import Field, frozen, thawed
+from nnstudio.core.storage.learning_json import learning_from_json, learning_to_json
 
 _NETWORK = ("name", "nodes", "links")
-_NODE = ("id", "layer", "name", "params", "at", "bypassed")
+_NODE = ("id", "layer", "name", "params", "at", "bypassed", "learning")
 _LONGEST_ID = 100
 
 
@@ -45,6 +46,7 @@ def _node_to_json(node: Node) -> dict[str, Any]:
         "params": thawed(node.params),
         "at": [int(part) if part == int(part) else part for part in node.at],
         **({"bypassed": True} if node.bypassed else {}),
+        **({"learning": learning} if (learning := learning_to_json(node.learning)) else {}),
     }
 
 
@@ -91,6 +93,7 @@ def _node(field: Field, path: str, taken: set[str]) -> Node:
         at=_place(here / "at"),
         extra=here.rest(_NODE),
         bypassed=here.has("bypassed") and bool((here / "bypassed").checked(BYPASSED)),
+        learning=learning_from_json(here / "learning"),
     )
 
 

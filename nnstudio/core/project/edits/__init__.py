@@ -10,6 +10,7 @@ from nnstudio.core.project.edits.chains import append_node, delete_and_heal, ins
 from nnstudio.core.project.edits.fragments import copy, duplicate, paste
 from nnstudio.core.project.edits.incoming import paste_linked
 from nnstudio.core.project.edits.labels import label_of
+from nnstudio.core.project.edits.learning import set_layer_learning
 from nnstudio.core.project.edits.links import connect, cut_links, disconnect, reconnect
 from nnstudio.core.project.edits.nodes import (
     add_node,
@@ -47,6 +48,7 @@ __all__ = [
     "set_bypassed",
     "set_data",
     "set_data_param",
+    "set_layer_learning",
     "set_param",
     "set_training",
     "set_value",

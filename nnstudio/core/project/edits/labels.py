@@ -26,6 +26,7 @@ LABELS: Mapping[str, str] = {
     "rename": N_("Rename"),
     "set_param": N_("Change parameter"),
     "set_bypassed": N_("Bypass layers"),
+    "set_layer_learning": N_("Change how the layer learns"),
     "paste": N_("Paste"),
     "paste_linked": N_("Paste with links"),
     "duplicate": N_("Duplicate"),

@@ -13,6 +13,7 @@ path                                                   what it sets
 ``training.optimizers.generator.learning_rate``        of one player's optimizer
 ``training.optimizers.main.params.momentum``           a parameter of that optimizer
 ``networks.main.conv1.out_channels``                   a parameter of the node of that name
+``networks.main.conv1.learning.frozen``                how that node's weights begin and learn
 =====================================================  ==============================================
 """
 
@@ -28,8 +29,9 @@ from nnstudio.core.language import N_
 from nnstudio.core.layers import catalogue
 from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.core.project.edits.finding import network_of, storable
+from nnstudio.core.project.edits.learning import set_layer_learning
 from nnstudio.core.project.edits.nodes import set_param
-from nnstudio.core.project.project import OptimizerRecipe, Project, TrainingRecipe
+from nnstudio.core.project.project import Node, OptimizerRecipe, Project, TrainingRecipe
 from nnstudio.core.project.recipe_parameters import (
     DATA_PARAMETERS,
     OPTIMIZER_PARAMETERS,
@@ -77,11 +79,11 @@ def value_at(project: Project, path: str) -> Value:
     words = path.split(".")
     if words[0] == "training" and len(words) == 2 and _optimizer_field(words[1]) is not None:
         words = ["training", "optimizers", next(iter(project.training.optimizers), ""), words[1]]
-    if words[0] == "networks" and len(words) == 4:
+    if words[0] == "networks" and len(words) >= 4:
         node = network_of(project, words[1]).named(words[2])
         if node is None:
             raise _no_node(words[2])
-        return _looked_up(node.params, words[3], path)
+        return _of_node(node, words[3:], path)
     found: object = project
     for word in words:
         word = "name" if isinstance(found, OptimizerRecipe) and word == "optimizer" else word
@@ -89,6 +91,17 @@ def value_at(project: Project, path: str) -> Value:
     if not isinstance(found, bool | int | float | str | tuple | None):
         raise _nowhere(path)
     return found
+
+
+def _of_node(node: Node, words: Sequence[str], path: str) -> Value:
+    if words[0] != "learning" or len(words) == 1:
+        return _looked_up(node.params, ".".join(words), path)
+    found: object = node.learning
+    for word in words[1:]:
+        found = _looked_up(found, word, path)
+    if isinstance(found, Mapping):
+        raise _nowhere(path)
+    return found  # type: ignore[return-value]  # no field of it holds anything else
 
 
 def _looked_up(holder: object, name: str, path: str) -> Any:
@@ -132,6 +145,8 @@ def _set_training(project: Project, path: str, rest: Sequence[str], value: objec
 
 
 def _set_network(project: Project, path: str, rest: Sequence[str], value: object) -> Project:
+    if len(rest) > 3 and rest[2] == "learning":
+        return _set_learning(project, rest, value)
     if len(rest) != 3:
         raise _nowhere(path)
     network, name, param = rest
@@ -141,6 +156,14 @@ def _set_network(project: Project, path: str, rest: Sequence[str], value: object
     entry = catalogue.get(node.layer)
     parameter = entry.parameter(param) if entry is not None else None
     return set_param(project, network, node.id, param, spelled(value, parameter))
+
+
+def _set_learning(project: Project, rest: Sequence[str], value: object) -> Project:
+    network, name, _learning, *field = rest
+    node = network_of(project, network).named(name)
+    if node is None:
+        raise _no_node(name)
+    return set_layer_learning(project, network, node.id, ".".join(field), value)
 
 
 _SETTERS: Mapping[str, Callable[[Project, str, Sequence[str], object], Project]] = {
