@@ -93,6 +93,14 @@ ACTIONS = (
         "swap",
         "node",
     ),
+    ActionSpec(
+        "bypass",
+        N_("Bypass"),
+        N_("Let what comes in pass the selected layers unchanged, or use them again"),
+        ("Ctrl+B",),
+        "bypass",
+        "nodes",
+    ),
     ActionSpec("add_layer", N_("Add a layer…"), N_("Search a layer and put it at the pointer"), (), "add"),
     ActionSpec("select_all", N_("Select all"), N_("Select every layer and link"), ("Ctrl+A",), "select-all"),
     ActionSpec(

@@ -49,6 +49,7 @@ class CardState:
     hovered: bool = False
     severity: str = ""  # "", "error" or "warning"
     known: bool = True
+    bypassed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _outline(state: CardState, look: Look) -> QPen:
         return QPen(look.accent, 3.0)
     if state.severity:
         return QPen(look.severity(state.severity), 2.0)
-    if not state.known:
+    if not state.known or state.bypassed:
         return QPen(look.muted, 1.5, Qt.PenStyle.DashLine)
     return QPen(look.outline_hover if state.hovered else look.outline, 1.5 if state.hovered else 1.0)
 

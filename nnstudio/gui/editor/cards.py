@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from nnstudio.core.compiler.plan import NetworkPlan, Problem, Severity
+from nnstudio.core.language import _
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Link, Network, Node
 from nnstudio.core.project.specs import TensorSpec
@@ -28,7 +29,7 @@ def card_state(
     return CardState(
         name=node.name,
         detail=key_parameters(node),
-        count=brief_count(node_plan.parameters) if node_plan else "",
+        count=_("bypassed") if node.bypassed else brief_count(node_plan.parameters) if node_plan else "",
         layer=node.layer,
         family=layer.family if layer else "",
         ports=ports_of(node, network),
@@ -36,6 +37,7 @@ def card_state(
         hovered=hovered,
         severity=worst_of(problems),
         known=layer is not None,
+        bypassed=node.bypassed,
     )
 
 

@@ -18,7 +18,21 @@ from nnstudio.gui.editor.hits import Hit
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
-_NODE_MENU = ("rename", "replace", "swap", "", "cut", "copy", "paste", "duplicate", "", "delete", "heal", "")
+_NODE_MENU = (
+    "rename",
+    "replace",
+    "swap",
+    "bypass",
+    "",
+    "cut",
+    "copy",
+    "paste",
+    "duplicate",
+    "",
+    "delete",
+    "heal",
+    "",
+)
 _CANVAS_MENU = ("add_layer", "", "paste", "paste_linked", "select_all", "", "lay_out", "lay_out_down", "")
 _ZOOM = ("find", "minimap", "only_links", "", "fit_all", "zoom_in", "zoom_out", "zoom_reset")
 _ARRANGE_MENU = (

@@ -14,6 +14,8 @@ from nnstudio.gui.editor.far_card import Detail, FarCard
 from nnstudio.gui.editor.geometry import outer_rect, port_point
 from nnstudio.gui.editor.look import Look
 
+GHOST = 0.5  # how much of a bypassed card is seen
+
 
 class NodeItem(QGraphicsRectItem):
     """A card. Qt keeps its picture and paints it again only when its state or the zoom changes.
@@ -32,6 +34,7 @@ class NodeItem(QGraphicsRectItem):
         self.setPen(Qt.PenStyle.NoPen)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(2.0)
+        self.setOpacity(GHOST if state.bypassed else 1.0)
 
     def show_state(self, state: CardState) -> None:
         """Show this from now on; nothing is painted where nothing changed."""
@@ -39,6 +42,7 @@ class NodeItem(QGraphicsRectItem):
             return
         self.state = state
         self.setZValue(3.0 if state.selected else 2.0)
+        self.setOpacity(GHOST if state.bypassed else 1.0)
         if self._far is not None:
             self._far.show_state(state, self._look)
         self.update()

@@ -31,6 +31,7 @@ class ProblemItem(QGraphicsRectItem):
         self._font.setPixelSize(_PIXELS)
         self._font.setWeight(QFont.Weight.DemiBold)
         self.setPen(Qt.PenStyle.NoPen)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresParentOpacity)  # of a ghost, too, it is said
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property

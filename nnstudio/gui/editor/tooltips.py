@@ -78,4 +78,6 @@ def _node_text(scene: NetworkScene, node: str) -> str:
         return _("“{layer}” is not known to this version. It is kept as it is.").format(layer=value.layer)
     badge = scene.badge_of(node)
     told = [f"{value.name}: {layer_title(layer)}", _(layer.summary)]
+    if value.bypassed:
+        told.append(_("Bypassed: what comes in passes unchanged."))
     return "\n".join([*told, badge.sentence] if badge else told)

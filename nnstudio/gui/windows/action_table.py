@@ -145,6 +145,7 @@ MENUS = (
             "",
             "editor:rename",
             "editor:replace",
+            "editor:bypass",
             "editor:select_all",
             "",
             "editor:add_layer",
