@@ -7,11 +7,13 @@ loses nothing. Mappings are ``immutabledict``; sequences are tuples.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 
 from immutabledict import immutabledict
 
 from nnstudio.core.parameters import Value
+from nnstudio.core.project.paths import steps
 
 Position = tuple[float, float]
 Values = Mapping[str, Value]
@@ -63,6 +65,8 @@ class Node:
     ``id`` never changes; ``name`` is what the learner reads and the attribute name in generated code,
     so it is a Python identifier, unique in its network. ``at`` is in scene pixels at 100 % zoom.
     A ``bypassed`` node lets what comes in pass unchanged: an ablation without taking anything away.
+    A node with a ``body`` is a block: a network that is opened like a folder (:mod:`.entries` says which
+    ports it has). Bodies may hold blocks; nothing that compares or walks through them recurses.
     """
 
     id: str
@@ -73,6 +77,21 @@ class Node:
     extra: Mapping[str, object] = field(default_factory=immutabledict)
     bypassed: bool = False
     learning: LayerLearning = AS_USUAL
+    body: Network | None = None
+
+    @property
+    def repeat(self) -> int:
+        """How many copies of its body a block chains; 1 for any other node."""
+        wanted = self.params.get("repeat", 1) if self.body is not None else 1
+        return wanted if isinstance(wanted, int) and wanted >= 1 else 1
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Node):
+            return NotImplemented
+        return _without_body(self) == _without_body(other) and _same(self.body, other.body)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.layer, self.name, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,36 @@ class Network:
 
     def links_out_of(self, node: str) -> tuple[Link, ...]:
         return tuple(link for link in self.links if link.source.node == node)
+
+    def __eq__(self, other: object) -> bool:
+        return _same(self, other) if isinstance(other, Network) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((frozenset(self.nodes), self.links))
+
+
+_without_body = attrgetter(*(one.name for one in fields(Node) if one.name != "body"))
+
+
+def _same(one: Network | None, other: Network | None) -> bool:
+    """Whether two networks say the same, down to the innermost body. What is one object is not looked at."""
+    waiting = [(one, other)]
+    while waiting:
+        one, other = waiting.pop()
+        if one is other:
+            continue
+        if one is None or other is None or len(one.nodes) != len(other.nodes):
+            return False
+        if one.links != other.links or one.extra != other.extra:
+            return False
+        for id, node in one.nodes.items():
+            twin = other.nodes.get(id)
+            if node is twin:
+                continue
+            if twin is None or _without_body(node) != _without_body(twin):
+                return False
+            waiting.append((node.body, twin.body))
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +217,31 @@ class Project:
     lab: str | None = None
     extra: Mapping[str, object] = field(default_factory=immutabledict)
 
-    def with_network(self, name: str, network: Network) -> Project:
-        """This project with that network put in the place of the one of that name."""
+    def network_at(self, path: str) -> Network:
+        """The network at this path: ``main``, or ``main/n3`` for the body of a block in it.
+
+        Raises:
+            KeyError: there is none.
+        """
+        found = self.find_network(path)
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def find_network(self, path: str) -> Network | None:
+        """The network at this path, or ``None``."""
+        name, blocks = steps(path)
+        found = self.networks.get(name)
+        for block in blocks:
+            node = found.nodes.get(block) if found is not None else None
+            found = node.body if node is not None else None
+        return found
+
+    def with_network(self, path: str, network: Network) -> Project:
+        """This project with that network put in the place of the one at that path."""
+        name, blocks = steps(path)
+        if blocks:
+            from nnstudio.core.project.nesting import with_body
+
+            network = with_body(self.networks[name], blocks, network)
         return replace(self, networks=immutabledict({**self.networks, name: network}))
