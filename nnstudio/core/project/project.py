@@ -13,11 +13,14 @@ from operator import attrgetter
 from immutabledict import immutabledict
 
 from nnstudio.core.parameters import Value
+from nnstudio.core.project.annotation import Annotation
 from nnstudio.core.project.paths import steps
 
 Position = tuple[float, float]
 Values = Mapping[str, Value]
 EMPTY: immutabledict[str, Value] = immutabledict()
+# of a field that the first files did not have: it is written only where it is not as before
+LATER = immutabledict(later=True)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,11 +99,21 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Nodes by id, in the order they were added, and the links between them."""
+    """Nodes by id, in the order they were added, and the links between them.
+
+    ``notes`` and ``frames`` lie on the canvas for people to read; the network does not know them.
+    """
 
     nodes: Mapping[str, Node] = field(default_factory=immutabledict)
     links: tuple[Link, ...] = ()
     extra: Mapping[str, object] = field(default_factory=immutabledict)
+    notes: Mapping[str, Annotation] = field(default_factory=immutabledict)
+    frames: Mapping[str, Annotation] = field(default_factory=immutabledict)
+
+    @property
+    def annotations(self) -> Mapping[str, Annotation]:
+        """The frames and the notes, by id."""
+        return immutabledict({**self.frames, **self.notes}) if self.frames or self.notes else self.frames
 
     def named(self, name: str) -> Node | None:
         """The node of that name, if there is one."""
@@ -191,6 +204,12 @@ class TrainingRecipe:
 
     A classifier has the player ``"main"``; a GAN has ``"generator"`` and ``"discriminator"``.
     ``device`` is ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"mps"``.
+
+    ``schedule`` multiplies every learning rate along the run, after ``warmup`` steps of rising evenly.
+    ``accumulate`` batches make one step. ``class_weights`` is ``"none"`` or ``"balanced"``. ``patience``
+    epochs without a lower validation loss end the run, as does one below ``target_loss``; 0: they do not.
+    ``keep_best`` keeps the weights of the epoch whose validation loss was lowest. ``order_seed`` shuffles
+    the samples; ``None``: ``seed`` does.
     """
 
     objective: str = "supervised"
@@ -203,6 +222,15 @@ class TrainingRecipe:
     seed: int = 0
     device: str = "auto"
     extra: Mapping[str, object] = field(default_factory=immutabledict)
+    schedule: str = field(default="constant", metadata=LATER)
+    schedule_params: Values = field(default=EMPTY, metadata=LATER)
+    warmup: int = field(default=0, metadata=LATER)
+    accumulate: int = field(default=1, metadata=LATER)
+    class_weights: str = field(default="none", metadata=LATER)
+    patience: int = field(default=0, metadata=LATER)
+    target_loss: float = field(default=0.0, metadata=LATER)
+    keep_best: bool = field(default=False, metadata=LATER)
+    order_seed: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

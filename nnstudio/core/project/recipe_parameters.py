@@ -98,7 +98,7 @@ OPTIMIZER_PARAMETERS = (
     ),
 )
 
-TRAINING_PARAMETERS = (
+BASIC_PARAMETERS = (
     Parameter(
         name="batch_size",
         kind=Kind.INTEGER,
@@ -136,4 +136,89 @@ TRAINING_PARAMETERS = (
         label=N_("Device"),
         help=N_("Where the tensors are. Auto: CUDA, else Apple MPS, else the CPU."),
     ),
+)
+
+WARMUP_PARAMETERS = (
+    Parameter(
+        name="warmup",
+        kind=Kind.INTEGER,
+        default=0,
+        minimum=0,
+        maximum=1_000_000,
+        label=N_("Warm-up"),
+        help=N_("Steps over which the learning rate rises evenly from nearly nothing. 0: none."),
+        unit=N_("steps"),
+    ),
+)
+
+STOPPING_PARAMETERS = (
+    Parameter(
+        name="patience",
+        kind=Kind.INTEGER,
+        default=0,
+        minimum=0,
+        maximum=100_000,
+        label=N_("Early stopping"),
+        help=N_("Training ends after so many epochs without a lower validation loss. 0: it does not."),
+        unit=N_("epochs"),
+    ),
+    Parameter(
+        name="target_loss",
+        kind=Kind.NUMBER,
+        default=0.0,
+        minimum=0.0,
+        maximum=1e9,
+        label=N_("Stop at a loss of"),
+        help=N_("Training ends after the epoch whose validation loss is as low as this. 0: it does not."),
+    ),
+    Parameter(
+        name="keep_best",
+        kind=Kind.SWITCH,
+        default=False,
+        label=N_("Keep the best epoch"),
+        help=N_("Keep the weights of the epoch whose validation loss is the lowest, to go back to them."),
+    ),
+)
+
+STEP_PARAMETERS = (
+    Parameter(
+        name="accumulate",
+        kind=Kind.INTEGER,
+        default=1,
+        minimum=1,
+        maximum=100_000,
+        label=N_("Gradient accumulation"),
+        help=N_("Batches whose gradients make one step: as one large batch, in the memory of a small one."),
+        unit=N_("batches"),
+    ),
+    Parameter(
+        name="class_weights",
+        kind=Kind.CHOICE,
+        default="none",
+        choices=("none", "balanced"),
+        choice_labels=(N_("None"), N_("Balanced")),
+        label=N_("Class weights"),
+        help=N_("Balanced: rare classes weigh more in the loss, so that every class weighs the same."),
+    ),
+)
+
+SEED_PARAMETERS = (
+    Parameter(
+        name="order_seed",
+        kind=Kind.INTEGER,
+        default=None,
+        minimum=0,
+        maximum=LARGEST_SEED,
+        optional=True,
+        label=N_("Order seed"),
+        help=N_("Shuffles the samples by a seed of its own; empty: by the one above."),
+    ),
+)
+
+TRAINING_PARAMETERS = (
+    *BASIC_PARAMETERS,
+    *WARMUP_PARAMETERS,
+    *STOPPING_PARAMETERS,
+    *STEP_PARAMETERS,
+    *SEED_PARAMETERS,
 )

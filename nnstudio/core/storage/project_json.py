@@ -30,6 +30,7 @@ from nnstudio.core.project import (
     SplitRecipe,
     TrainingRecipe,
 )
+from nnstudio.core.project.project import LATER
 from nnstudio.core.project.recipe_parameters import (
     DATA_PARAMETERS,
     OPTIMIZER_PARAMETERS,
@@ -114,10 +115,11 @@ def _split(field: Field) -> SplitRecipe:
 def _training(field: Field) -> TrainingRecipe:
     optimizers = {player: _optimizer(one) for player, one in (field / "optimizers").fields()}
     return TrainingRecipe(
-        **_named_fields(field, ("objective", "loss")),
+        **_named_fields(field, ("objective", "loss", "schedule")),
         **_checked_fields(field, TRAINING_PARAMETERS),
         params=params_from_json(field / "params"),
         loss_params=params_from_json(field / "loss_params"),
+        schedule_params=params_from_json(field / "schedule_params"),
         optimizers=immutabledict(optimizers),
         extra=field.rest(_known(TrainingRecipe)),
     )
@@ -153,9 +155,14 @@ def _known(recipe: type) -> tuple[str, ...]:
 
 
 def _recipe_to_json(recipe: Any) -> dict[str, Any]:
-    """Any recipe: its unknown fields, then its own."""
-    own = {name: _value_to_json(getattr(recipe, name)) for name in _known(type(recipe))}
-    return {**thawed(recipe.extra), **own}
+    """Any recipe: its unknown fields, then its own; those that came later only where they say something."""
+    values = {one: getattr(recipe, one.name) for one in fields(recipe) if one.name != "extra"}
+    said = {
+        one.name: value
+        for one, value in values.items()
+        if not (one.metadata == LATER and value == one.default)
+    }
+    return {**thawed(recipe.extra), **{name: _value_to_json(value) for name, value in said.items()}}
 
 
 def _value_to_json(value: Any) -> Any:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from nnstudio.core.language import N_, _
 from nnstudio.core.parameters import Parameter, Value
 from nnstudio.core.project import OptimizerRecipe, TrainingRecipe
-from nnstudio.core.project.recipe_parameters import OPTIMIZER_PARAMETERS, TRAINING_PARAMETERS
+from nnstudio.core.project.recipe_parameters import BASIC_PARAMETERS, OPTIMIZER_PARAMETERS
 from nnstudio.core.session import Session
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
@@ -84,7 +84,7 @@ class TrainingPanel(Panel):
         self._loss.choose(recipe.loss)
         loss = losses.get(recipe.loss)
         self._loss_params.show_values(loss.params if loss is not None else (), recipe.loss_params)
-        self._basics.show_values(TRAINING_PARAMETERS, _basic_values(recipe))
+        self._basics.show_values(BASIC_PARAMETERS, _basic_values(recipe))
         self._show_players(recipe)
 
     def _show_players(self, recipe: TrainingRecipe) -> None:
@@ -172,7 +172,7 @@ def _loss_option(name: str) -> Option:
 
 
 def _basic_values(recipe: TrainingRecipe) -> dict[str, Value]:
-    return {parameter.name: getattr(recipe, parameter.name) for parameter in TRAINING_PARAMETERS}
+    return {parameter.name: getattr(recipe, parameter.name) for parameter in BASIC_PARAMETERS}
 
 
 def _boxed(form: QWidget) -> QWidget:

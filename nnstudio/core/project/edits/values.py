@@ -9,6 +9,7 @@ path                                                   what it sets
 ``data.split.seed``                                    the split
 ``training.batch_size``, ``training.loss``…            the training recipe
 ``training.params.x``, ``training.loss_params.x``      parameters of the objective and of the loss
+``training.schedule``, ``training.schedule_params.x``  how the learning rate changes along the run
 ``training.optimizer``, ``training.learning_rate``…    a field of every player's optimizer
 ``training.optimizers.generator.learning_rate``        of one player's optimizer
 ``training.optimizers.main.params.momentum``           a parameter of that optimizer
@@ -44,6 +45,7 @@ from nnstudio.core.project.spelling import spelled
 _NAME_OF_SOURCE = Parameter(name="source", kind=Kind.TEXT)
 _NAME_OF_OBJECTIVE = Parameter(name="objective", kind=Kind.TEXT)
 _NAME_OF_LOSS = Parameter(name="loss", kind=Kind.TEXT)
+_NAME_OF_SCHEDULE = Parameter(name="schedule", kind=Kind.TEXT)
 _NAME_OF_OPTIMIZER = Parameter(name="name", kind=Kind.TEXT)
 
 _PROJECT_FIELDS = (
@@ -51,7 +53,7 @@ _PROJECT_FIELDS = (
     Parameter(name="about", kind=Kind.TEXT),
 )
 _DATA_FIELDS = (_NAME_OF_SOURCE, *DATA_PARAMETERS)
-_TRAINING_FIELDS = (_NAME_OF_OBJECTIVE, _NAME_OF_LOSS, *TRAINING_PARAMETERS)
+_TRAINING_FIELDS = (_NAME_OF_OBJECTIVE, _NAME_OF_LOSS, _NAME_OF_SCHEDULE, *TRAINING_PARAMETERS)
 _OPTIMIZER_FIELDS = (_NAME_OF_OPTIMIZER, *OPTIMIZER_PARAMETERS)
 
 
@@ -133,6 +135,8 @@ def _set_training(project: Project, path: str, rest: Sequence[str], value: objec
             recipe = replace(recipe, params=_with_param(recipe.params, name, value))
         case ["loss_params", name]:
             recipe = replace(recipe, loss_params=_with_param(recipe.loss_params, name, value))
+        case ["schedule_params", name]:
+            recipe = replace(recipe, schedule_params=_with_param(recipe.schedule_params, name, value))
         case ["optimizers", player, *field] if player in recipe.optimizers:
             recipe = _with_optimizers(recipe, [player], path, field, value)
         case [name] if (shared := _optimizer_field(name)) is not None:
@@ -140,6 +144,7 @@ def _set_training(project: Project, path: str, rest: Sequence[str], value: objec
         case field:
             changed = _with_field(recipe, _TRAINING_FIELDS, path, field, value)
             changed = _without_stale(recipe, changed, "objective", "params")
+            changed = _without_stale(recipe, changed, "schedule", "schedule_params")
             recipe = _without_stale(recipe, changed, "loss", "loss_params")
     return replace(project, training=recipe)
 

@@ -1,0 +1,12 @@
+"""How the learning rate changes along a run, one file each. Importing this does not import torch."""
+
+from nnstudio.core.training.schedules.schedule import (
+    FRESH,
+    ScheduleType,
+    Stall,
+    schedule_factor,
+    schedule_type,
+    schedules,
+)
+
+__all__ = ["FRESH", "ScheduleType", "Stall", "schedule_factor", "schedule_type", "schedules"]
