@@ -1,8 +1,8 @@
 """From a recipe to samples: ask the source, share out the rows, bring the inputs to one scale.
 
 Resolving a project describes its data after every edit, so what was found out about a file is kept for
-as long as the file has the same size and time. Loading the same recipe twice gives the same arrays again
-while somebody still holds them.
+as long as the file has the same size and time: its description, and what kept its samples from being
+loaded. Loading the same recipe twice gives the same arrays again while somebody still holds them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from nnstudio.core.data.normalising import checked, normalised, statistics
@@ -24,6 +25,7 @@ from nnstudio.core.project import DataRecipe
 from nnstudio.core.project.specs import DataSpec
 from nnstudio.core.refusal import Refusal
 
+Found = TypeVar("Found")
 Stamp = tuple[object, ...]  # what tells a changed file from an unchanged one
 _REMEMBERED = 64
 _STAMPED_ENTRIES = 10_000
@@ -31,6 +33,7 @@ _STAMPED_ENTRIES = 10_000
 _lock = Lock()
 _described: OrderedDict[tuple[object, ...], DataSpec | Refusal] = OrderedDict()
 _loaded: WeakValueDictionary[tuple[object, ...], Dataset] = WeakValueDictionary()
+_refused: OrderedDict[tuple[object, ...], Refusal] = OrderedDict()  # by loading, not by describing
 
 
 def source_of(recipe: DataRecipe) -> Source:
@@ -62,11 +65,11 @@ def describe(recipe: DataRecipe) -> DataSpec:
     """
     source, params = source_of(recipe), checked_params(recipe)
     key = _key(source, params)
-    found = _recall(key)
+    found = _recall(_described, key)
     if found is None:
         found = _ask(source, params)
-        if not isinstance(found.__cause__ if isinstance(found, Refusal) else None, OSError):
-            _remember(key, found)  # a disk that did not answer may do so next time
+        if not _is_passing(found):
+            _remember(_described, key, found)
     if isinstance(found, Refusal):
         raise found.with_traceback(None)
     return found
@@ -76,15 +79,35 @@ def load(recipe: DataRecipe) -> Dataset:
     """All samples of a recipe: split, and normalised by what the training part alone says. May take seconds.
 
     Raises:
-        Refusal: as :func:`describe` does, or where the parts leave nothing to train on.
+        Refusal: as :func:`describe` does, for a sample that is no use, or where the parts leave nothing to
+            train on.
     """
     source, params = source_of(recipe), checked_params(recipe)
-    key = (*_key(source, params), recipe.split, checked(recipe.normalise))
+    key = _loading_key(recipe)
     dataset = _loaded.get(key)
-    if dataset is None:
+    if dataset is not None:
+        return dataset
+    try:
         dataset = _prepared(source.load(params), recipe)
-        _loaded[key] = dataset
+    except MemoryError as error:
+        raise Refusal(
+            N_("There is not enough memory for these samples. Use fewer of them, or smaller ones.")
+        ) from error
+    except Refusal as refusal:
+        if not _is_passing(refusal):
+            _remember(_refused, key, refusal)
+        raise
+    _loaded[key] = dataset
     return dataset
+
+
+def known_refusal(recipe: DataRecipe) -> Refusal | None:
+    """Why the samples of this recipe could not be loaded, if that was tried and the files are as they were.
+
+    Raises:
+        Refusal: for an unknown source or a value out of range.
+    """
+    return _recall(_refused, _loading_key(recipe))
 
 
 def _prepared(raw: RawData, recipe: DataRecipe) -> Dataset:
@@ -114,18 +137,28 @@ def _ask(source: Source, params: Mapping[str, Value]) -> DataSpec | Refusal:
         return refusal
 
 
-def _recall(key: tuple[object, ...]) -> DataSpec | Refusal | None:
-    with _lock:
-        if key in _described:
-            _described.move_to_end(key)
-        return _described.get(key)
+def _is_passing(found: DataSpec | Refusal) -> bool:
+    """Whether it is a refusal for a reason that may be gone next time: a disk that did not answer."""
+    return isinstance(found, Refusal) and isinstance(found.__cause__, OSError)
 
 
-def _remember(key: tuple[object, ...], found: DataSpec | Refusal) -> None:
+def _recall(kept: OrderedDict[tuple[object, ...], Found], key: tuple[object, ...]) -> Found | None:
     with _lock:
-        _described[key] = found
-        while len(_described) > _REMEMBERED:
-            _described.popitem(last=False)
+        if key in kept:
+            kept.move_to_end(key)
+        return kept.get(key)
+
+
+def _remember(kept: OrderedDict[tuple[object, ...], Found], key: tuple[object, ...], found: Found) -> None:
+    with _lock:
+        kept[key] = found
+        while len(kept) > _REMEMBERED:
+            kept.popitem(last=False)
+
+
+def _loading_key(recipe: DataRecipe) -> tuple[object, ...]:
+    """What decides the samples: source, parameters, files, split and normalisation."""
+    return (*_key(source_of(recipe), checked_params(recipe)), recipe.split, checked(recipe.normalise))
 
 
 def _key(source: Source, params: Mapping[str, Value]) -> tuple[object, ...]:

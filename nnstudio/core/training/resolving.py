@@ -10,11 +10,12 @@ from immutabledict import immutabledict
 from nnstudio.core.compiler.mending import add_network
 from nnstudio.core.compiler.plan import Contract, Mend, NetworkPlan, NodePlan, Plan, Problem, Severity
 from nnstudio.core.compiler.resolve import resolve_network
-from nnstudio.core.data.loading import describe
+from nnstudio.core.data.loading import describe, known_refusal
 from nnstudio.core.data.source import sources
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import Project
 from nnstudio.core.project.specs import DataSpec
+from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.recipe_checks import attempt, problem_of, recipe_problems
 
@@ -34,6 +35,8 @@ def resolve(project: Project) -> Plan:
     spec = _promised(project) if isinstance(found, Problem) else found
     if spec is None:
         return Plan(immutabledict(_unresolved(project)), tuple(problems))
+    if not isinstance(found, Problem):
+        problems.extend(_known_when_loaded(project))
     problems.extend(recipe_problems(project, spec))
     contracts = attempt(project, "objective", lambda: _contracts(project, spec))
     if isinstance(contracts, Problem):
@@ -51,6 +54,13 @@ def _promised(project: Project) -> DataSpec | None:
     """What the data look like although they could not be described: the files are not here, say."""
     source = sources.get(project.data.source)
     return source.promised if source is not None else None
+
+
+def _known_when_loaded(project: Project) -> Iterator[Problem]:
+    """What came to light when these samples were loaded, if they have been."""
+    refusal = attempt(project, "data", lambda: known_refusal(project.data))
+    if isinstance(refusal, Refusal):  # a problem is one of the recipe's own fields, told below
+        yield problem_of(project, "data", refusal.message)
 
 
 def _contracts(project: Project, spec: DataSpec) -> Contracts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nnstudio.core.language import N_
-from nnstudio.core.parameters import Kind, Parameter
+from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.core.training.optimizers.optimizer import OptimizerType, epsilon, fraction, in_lines
 
 _BETAS = (
@@ -19,12 +21,19 @@ _AMSGRAD = Parameter(
 )
 _MOMENTS = r"m &\leftarrow \beta_1 m + (1 - \beta_1) g \\ s &\leftarrow \beta_2 s + (1 - \beta_2) g^2 \\ "
 
+
+def _moments(values: Mapping[str, Value]) -> int:
+    """Two running means, and with AMSGrad the largest of the second."""
+    return 3 if values.get("amsgrad") else 2
+
+
 ADAM = OptimizerType(
     name="Adam",
     title=N_("Adam"),
     summary=N_("Momentum, divided by the root of a running mean of squared gradients. A good first choice."),
     formula=in_lines(_MOMENTS + r"w &\leftarrow w - \eta\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}"),
     module="torch.optim.Adam",
+    remembers=_moments,
     learning_rate=0.01,
     reference="Kingma, Ba 2015",
     implementation="fused",
@@ -39,6 +48,7 @@ ADAMW = OptimizerType(
         _MOMENTS + r"w &\leftarrow (1 - \eta \lambda) w - \eta\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}"
     ),
     module="torch.optim.AdamW",
+    remembers=_moments,
     learning_rate=0.01,
     reference="Loshchilov, Hutter 2019",
     implementation="fused",
@@ -55,6 +65,7 @@ ADAMAX = OptimizerType(
         r"w &\leftarrow w - \eta\, \frac{\hat{m}}{u}"
     ),
     module="torch.optim.Adamax",
+    remembers=_moments,
     learning_rate=0.01,
     reference="Kingma, Ba 2015",
     params=(*_BETAS, epsilon(1e-8)),
@@ -69,6 +80,7 @@ NADAM = OptimizerType(
         r"&\quad \times \left( \mu_{t+1} \hat{m} + \frac{(1 - \mu_t) g}{1 - \prod_i \mu_i} \right)"
     ),
     module="torch.optim.NAdam",
+    remembers=_moments,
     learning_rate=0.01,
     reference="Dozat 2016",
     params=(
@@ -84,6 +96,7 @@ RADAM = OptimizerType(
     summary=N_("Adam that holds back its step sizes until it has seen enough gradients to trust them."),
     formula=in_lines(_MOMENTS + r"w &\leftarrow w - \eta\, r_t\, \frac{\hat{m}}{\sqrt{\hat{s}} + \epsilon}"),
     module="torch.optim.RAdam",
+    remembers=_moments,
     learning_rate=0.01,
     reference="Liu et al. 2020",
     params=(*_BETAS, epsilon(1e-8)),

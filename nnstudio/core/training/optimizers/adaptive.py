@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nnstudio.core.language import N_
-from nnstudio.core.parameters import Kind, Parameter
+from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.core.training.optimizers.optimizer import OptimizerType, epsilon, fraction, in_lines
+
+
+def _one(values: Mapping[str, Value]) -> int:
+    return 1
+
+
+def _two(values: Mapping[str, Value]) -> int:
+    return 2
+
+
+def _rmsprop(values: Mapping[str, Value]) -> int:
+    """The mean square; a velocity with momentum, and the mean where it is centred."""
+    return 1 + bool(values["momentum"]) + bool(values["centered"])
+
 
 ADAGRAD = OptimizerType(
     name="Adagrad",
@@ -12,6 +28,7 @@ ADAGRAD = OptimizerType(
     summary=N_("Divides by the root of the sum of all past squared gradients: steps only get smaller."),
     formula=in_lines(r"s &\leftarrow s + g^2 \\ w &\leftarrow w - \frac{\eta}{\sqrt{s} + \epsilon}\, g"),
     module="torch.optim.Adagrad",
+    remembers=_one,
     learning_rate=0.05,
     reference="Duchi, Hazan, Singer 2011",
     params=(
@@ -38,6 +55,7 @@ ADADELTA = OptimizerType(
         r"u &\leftarrow \rho u + (1 - \rho) \Delta^2 \\ w &\leftarrow w - \eta \Delta"
     ),
     module="torch.optim.Adadelta",
+    remembers=_two,
     learning_rate=1.0,
     reference="Zeiler 2012",
     params=(
@@ -55,6 +73,7 @@ RMSPROP = OptimizerType(
         r"w &\leftarrow w - \frac{\eta}{\sqrt{s} + \epsilon}\, g"
     ),
     module="torch.optim.RMSprop",
+    remembers=_rmsprop,
     learning_rate=0.01,
     reference="Tieleman, Hinton 2012",
     params=(

@@ -15,6 +15,10 @@ def _contradiction(values: Mapping[str, Value]) -> Message | None:
     return None
 
 
+def _velocity(values: Mapping[str, Value]) -> int:
+    return int(bool(values["momentum"]))
+
+
 SGD = OptimizerType(
     name="SGD",
     title=N_("Gradient descent (SGD)"),
@@ -24,6 +28,7 @@ SGD = OptimizerType(
     learning_rate=0.1,
     reference="Polyak 1964; Sutskever et al. 2013",
     contradiction=_contradiction,
+    remembers=_velocity,
     params=(
         fraction("momentum", 0.0, N_("Momentum"), N_("How much of the last step is kept; 0 is none.")),
         fraction("dampening", 0.0, N_("Dampening"), N_("How much of the new gradient is left out.")),

@@ -24,8 +24,9 @@ class OptimizerType:
     quickest way of doing the same sums (``"foreach"``, ``"fused"``, or none). ``decays`` says whether the
     class takes ``weight_decay``; where not, half the squared norm times the decay is added to the loss.
     ``needs_closure`` says that its ``step`` evaluates the loss itself. ``learning_rate`` is a usual one.
-    ``contradiction`` says what is impossible in a set of values, if anything. In ``formula`` (LaTeX), ``g``
-    is the gradient, ``w`` a weight and ``\\eta`` the learning rate.
+    ``contradiction`` says what is impossible in a set of values, if anything. ``remembers`` says how many
+    numbers it keeps for each weight, given its checked values (0 where an entry does not tell). In
+    ``formula`` (LaTeX), ``g`` is the gradient, ``w`` a weight and ``\\eta`` the learning rate.
     """
 
     name: str
@@ -40,6 +41,7 @@ class OptimizerType:
     decays: bool = True
     needs_closure: bool = False
     contradiction: Callable[[Mapping[str, Value]], Message | None] = lambda values: None
+    remembers: Callable[[Mapping[str, Value]], int] = lambda values: 0
 
     def keywords(self, recipe: OptimizerRecipe) -> dict[str, object]:
         """The arguments of the class for this recipe, after the weights; the same in exported code.
@@ -59,6 +61,14 @@ class OptimizerType:
         if self.implementation:
             keywords[self.implementation] = True
         return keywords
+
+    def numbers_per_weight(self, recipe: OptimizerRecipe) -> int:
+        """How many numbers it keeps for each weight between two steps, beside the weight and its gradient.
+
+        Raises:
+            InvalidValue: for an unknown parameter or one out of range.
+        """
+        return self.remembers(checked_values(self.params, recipe.params))
 
     def switches(self, recipe: OptimizerRecipe) -> dict[str, object]:
         """What decides which memory it keeps: its settings; of numbers, whether they are 0."""

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nnstudio.core.language import N_
-from nnstudio.core.parameters import Kind, Parameter
+from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.core.training.optimizers.optimizer import OptimizerType
+
+
+def _history(values: Mapping[str, Value]) -> int:
+    """A step and a difference of gradients for each place of the history, a direction, the last gradient."""
+    return 2 * int(str(values["history_size"])) + 2
+
 
 LBFGS = OptimizerType(
     name="LBFGS",
@@ -19,6 +27,7 @@ LBFGS = OptimizerType(
     implementation="",
     decays=False,
     needs_closure=True,
+    remembers=_history,
     params=(
         Parameter(
             name="max_iter",
