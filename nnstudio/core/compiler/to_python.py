@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nnstudio.core.compiler import first_weights
 from nnstudio.core.compiler.calls import written_call
 from nnstudio.core.compiler.embedding import Embedded, embed, is_ours
 from nnstudio.core.compiler.plan import NetworkPlan, NodePlan
@@ -44,7 +45,9 @@ def network_source(network: Network, plan: NetworkPlan, class_name: str = "Net")
         layer = catalogue[network.nodes[id].layer]
         if layer.role in (Role.INPUT, Role.OUTPUT):
             continue
-        made.append(_assignment(network.nodes[id], layer, plan.nodes[id]))
+        node = network.nodes[id]
+        made.append(_assignment(node, layer, plan.nodes[id]))
+        made.extend(first_weights.written(node, plan.nodes[id], f"self.{node.name}"))
         note_class(layer, own, imports)
     lines = [f"class {class_name}(nn.Module):", "    def __init__(self):", "        super().__init__()"]
     lines += [f"        {line}" for line in made]

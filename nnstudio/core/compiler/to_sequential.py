@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from nnstudio.core.compiler import first_weights
 from nnstudio.core.compiler.plan import NetworkPlan
 from nnstudio.core.compiler.to_python import NetworkSource, construction, note_class
 from nnstudio.core.compiler.wiring import Wiring, wire
@@ -20,7 +21,8 @@ class NotSequential(Refusal):
 def sequential_source(network: Network, plan: NetworkPlan, variable: str = "net") -> NetworkSource:
     """``variable = nn.Sequential(…)``; the parts bear the names of the nodes, as in the class.
 
-    ``plan`` must have an output (``plan.output``). The modules are made in the order of the class's.
+    ``plan`` must have an output (``plan.output``). The modules are made in the order of the class's; where
+    layers have first weights of their own, these are drawn after all modules are made.
 
     Raises:
         NotSequential: naming the first node that is not a link of one chain.
@@ -28,13 +30,16 @@ def sequential_source(network: Network, plan: NetworkPlan, variable: str = "net"
     own: dict[type, None] = {}
     imports: set[str] = {"from collections import OrderedDict"}
     lines = []
+    after: list[str] = []
     for id, layer in _chain(network, plan):
         node, found = network.nodes[id], plan.nodes[id]
         note_class(layer, own, imports)
         shape = next(iter(found.outputs.values()))
+        after.extend(first_weights.written(node, found, f"{variable}.{node.name}"))
         lines.append(f'            ("{node.name}", {construction(node, layer, found)}),  # {shape}')
     body = "\n".join(lines)
     source = f"{variable} = nn.Sequential(\n    OrderedDict(\n        [\n{body}\n        ]\n    )\n)"
+    source = "\n".join([source, *after])
     return NetworkSource(source, tuple(own), frozenset(imports))
 
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from torch import fx, nn
 
+from nnstudio.core.compiler.first_weights import fillings, reparametriser
 from nnstudio.core.compiler.plan import NetworkPlan, NodePlan, Plan
 from nnstudio.core.compiler.ports import ordered_links
 from nnstudio.core.compiler.wiring import Wiring, wire
 from nnstudio.core.language import N_
 from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
 from nnstudio.core.layers.construct import make
-from nnstudio.core.project import Network, Port, Project
+from nnstudio.core.project import LayerLearning, Network, Port, Project
 from nnstudio.core.refusal import Refusal
 
 _BATCH = 2  # constructors see shapes with a batch axis; its size decides nothing
@@ -54,7 +55,9 @@ def build_network(network: Network, plan: NetworkPlan) -> fx.GraphModule:
         if layer.role is Role.OUTPUT:
             returned = arguments[0]
             continue
-        modules.add_module(names[id], make_module(layer, network.nodes[id].params, plan.nodes[id]))
+        module = make_module(layer, network.nodes[id].params, plan.nodes[id])
+        apply_learning(module, network.nodes[id].learning, plan.nodes[id])
+        modules.add_module(names[id], module)
         called = graph.create_node("call_module", names[id], arguments, name=names[id])
         values.update(_ports(graph, layer, id, called))
     if given is None or returned is None:
@@ -66,6 +69,17 @@ def build_network(network: Network, plan: NetworkPlan) -> fx.GraphModule:
 def make_module(layer: LayerType, params: Mapping[str, object], plan: NodePlan) -> nn.Module:
     """A fresh module for a node with these resolved inputs."""
     return make(layer, params, [(_BATCH, *spec.shape) for spec in plan.inputs])
+
+
+def apply_learning(module: nn.Module, learning: LayerLearning, plan: NodePlan) -> None:
+    """Draw first weights, reparametrise and freeze as the node says; the usual way does nothing at all."""
+    for filling in fillings(learning, plan.weights):
+        getattr(nn.init, filling.function)(module.get_parameter(filling.tensor), **filling.keywords)
+    function = reparametriser(learning, plan.weights)
+    if function:
+        getattr(nn.utils.parametrizations, function)(module)
+    if learning.frozen:
+        module.requires_grad_(False)
 
 
 def _arguments(

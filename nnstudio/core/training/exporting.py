@@ -20,8 +20,10 @@ from nnstudio.core.data.loading import describe
 from nnstudio.core.language import N_
 from nnstudio.core.layers.catalogue import catalogue
 from nnstudio.core.layers.construct import module_class
-from nnstudio.core.project import OptimizerRecipe, Project
+from nnstudio.core.project import Network, OptimizerRecipe, Project
+from nnstudio.core.project.nesting import all_nodes
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.layer_rates import layer_factors
 from nnstudio.core.training.loop_source import LoopParts, loop
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
@@ -36,7 +38,7 @@ _PIP_NAMES = {"sklearn": "scikit-learn"}
 _PROGRAM_NAMES = """
     torch nn np data inputs targets x y order noise epoch rows loss losses seen closure part line w steps
     report name value values criterion figures train load_data tensors measured outputs_of pathlib load_file
-    trained_networks measure_trained
+    trained_networks measure_trained weight_groups
 """
 _TAKEN = frozenset(_PROGRAM_NAMES.split())
 
@@ -171,8 +173,14 @@ def _loop_parts(project: Project, names: Mapping[str, tuple[str, str]], piece: P
             optimizer=f"{names[networks[0]][1]}_optimizer" if several else "optimizer",
             networks=[names[network][1] for network in networks],
             recipe=project.training.optimizers.get(player, OptimizerRecipe()),
+            factors={names[network][1]: layer_factors(project.networks[network]) for network in networks},
+            has_frozen=any(_has_frozen(project.networks[network]) for network in networks),
         )
     return LoopParts(list(names.values()), players, piece, _wants_channels_last(project, players))
+
+
+def _has_frozen(network: Network) -> bool:
+    return any(node.learning.frozen for node in all_nodes(network))
 
 
 def _wants_channels_last(project: Project, players: Mapping[str, PlayerSource]) -> bool:

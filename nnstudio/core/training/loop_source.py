@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nnstudio.core.training.scripts import Piece
-from nnstudio.core.training.updates_source import PlayerSource
+from nnstudio.core.training.updates_source import WEIGHT_GROUPS, PlayerSource
 
 _INDENT = "    "
 
@@ -31,6 +31,8 @@ class LoopParts:
 def loop(parts: LoopParts) -> Iterator[str]:
     """Top-level functions, one block each: ``tensors``, ``measured`` where there is something, ``train``."""
     yield _TENSORS.format(targets=parts.piece.targets)
+    if any(player.has_factors for player in parts.players.values()):
+        yield WEIGHT_GROUPS
     if parts.piece.evaluate:
         yield _OUTPUTS_OF
         yield _measured(parts)

@@ -11,6 +11,7 @@ from functools import partial
 import torch
 
 from nnstudio.core.project import OptimizerRecipe
+from nnstudio.core.training.layer_rates import grouped, runs
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.targets import named_class
@@ -23,9 +24,20 @@ Backward = Callable[[Batch], torch.Tensor]  # leaves gradients at the weights, r
 class Player:
     """The weights one optimizer updates; ``shares`` if other players' weights meet them in a graph."""
 
-    def __init__(self, weights: Sequence[torch.nn.Parameter], recipe: OptimizerRecipe, shares: bool) -> None:
-        """Raises Refusal for an impossible recipe."""
+    def __init__(
+        self,
+        weights: Sequence[torch.nn.Parameter],
+        recipe: OptimizerRecipe,
+        shares: bool,
+        factors: Sequence[float] = (),
+    ) -> None:
+        """``factors`` multiply the learning rate, one per weight; none are all 1.
+
+        Raises:
+            Refusal: for an impossible recipe.
+        """
         self.weights = list(weights)
+        self.factors = list(factors) or [1.0] * len(self.weights)
         self.recipe = recipe
         self._inputs = self.weights if shares else None
         self.optimizer = self._fresh_optimizer(recipe)
@@ -33,8 +45,20 @@ class Player:
 
     def _fresh_optimizer(self, recipe: OptimizerRecipe) -> torch.optim.Optimizer:
         entry = optimizer_type(recipe)
-        made: torch.optim.Optimizer = named_class(entry.module)(self.weights, **entry.keywords(recipe))
+        given = grouped(self.weights, self._factors_for(recipe), recipe.learning_rate)
+        made: torch.optim.Optimizer = named_class(entry.module)(given, **entry.keywords(recipe))
         return made
+
+    def _factors_for(self, recipe: OptimizerRecipe) -> list[float]:
+        """L-BFGS moves all weights together along one line: it has one learning rate."""
+        return [1.0] * len(self.weights) if optimizer_type(recipe).needs_closure else self.factors
+
+    def _set_rate(self, rate: float, recipe: OptimizerRecipe) -> None:
+        """Let every group of weights go on with its own share of this learning rate."""
+        for group, (factor, _count) in zip(
+            self.optimizer.param_groups, runs(self._factors_for(recipe)), strict=True
+        ):
+            group["lr"] = rate * factor
 
     def adopt(self, recipe: OptimizerRecipe) -> None:
         """Follow this recipe from the next update on.
@@ -47,7 +71,9 @@ class Player:
         """
         keywords = optimizer_type(recipe).keywords(recipe)
         if memory_kind(recipe) == memory_kind(self.recipe):
-            self.optimizer.param_groups[0].update(keywords)
+            for group in self.optimizer.param_groups:
+                group.update(keywords)
+            self._set_rate(recipe.learning_rate, recipe)
         else:
             self.optimizer = self._fresh_optimizer(recipe)
         self.recipe = recipe

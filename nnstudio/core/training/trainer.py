@@ -17,6 +17,7 @@ from nnstudio.core.observe import Context
 from nnstudio.core.project import OptimizerRecipe, Project, TrainingRecipe
 from nnstudio.core.training.batches import Batches
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.layer_rates import weights_and_factors
 from nnstudio.core.training.memory import arrange, in_format, on_device
 from nnstudio.core.training.objective import Batch, Learning, Objective
 from nnstudio.core.training.optimizers.optimizer import check_optimizer
@@ -26,6 +27,7 @@ from nnstudio.core.training.reproducible import noise_generator, order_generator
 from nnstudio.core.training.saving import restore, save
 from nnstudio.core.training.shortcuts import shortcut
 from nnstudio.core.training.stepper import Losses, make_stepper
+from nnstudio.core.training.update_meter import UpdateMeter
 
 PARTS = ("train", "validation", "test")
 
@@ -71,6 +73,7 @@ class Trainer:
         self._do_step: Callable[[Batch], Losses]
         self._stepper_does: object = None
         self._renew_stepper()
+        self._meter = UpdateMeter(self.networks)
         self._train_mode()
 
     @property
@@ -118,6 +121,10 @@ class Trainer:
         if self.batches.is_epoch_over:
             self.epoch += 1
         return losses
+
+    def take_measured_step(self) -> Losses:
+        """Do one step as :meth:`take_step` does; now and then, note how far it moved the weights."""
+        return self._meter.measured(self.take_step)
 
     @contextmanager
     def eagerly(self) -> Iterator[None]:
@@ -216,6 +223,7 @@ class Trainer:
             output=self._output if self.objective.has_output else None,
             example=self._example,
             samples=self._generated,
+            updates=dict(self._meter.shares),
         )
 
     def is_finite(self) -> bool:
@@ -228,13 +236,13 @@ class Trainer:
 
     def _players(self, recipe: TrainingRecipe) -> dict[str, Player]:
         players = self.objective.players
-        weights = {name: self._weights(networks) for name, networks in players.items()}
         recipes = {name: recipe.optimizers.get(name, OptimizerRecipe()) for name in players}
         shares = len(players) > 1
-        return {name: Player(weights[name], recipes[name], shares) for name in players}
-
-    def _weights(self, networks: tuple[str, ...]) -> list[nn.Parameter]:
-        return [w for name in networks for w in self.networks[name].parameters() if w.requires_grad]
+        made = {}
+        for name, networks in players.items():
+            weights, factors = weights_and_factors(self.project, self.networks, networks)
+            made[name] = Player(weights, recipes[name], shares, factors)
+        return made
 
     def _arrange(self) -> None:
         """Lay out weights and samples as the device likes them, and let the objective prepare the samples."""

@@ -7,11 +7,13 @@ hyper-parameters, checkpoints and every other optimizer stay torch's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 
 Update = Callable[[], object]
+Group = dict[str, Any]
 
 
 def quick_update(optimizer: torch.optim.Optimizer) -> Update:
@@ -19,13 +21,23 @@ def quick_update(optimizer: torch.optim.Optimizer) -> Update:
 
     It must be called where gradients are not recorded.
     """
-    if not _is_ready(optimizer):
+    make = _QUICK.get(type(optimizer))
+    if make is None or not _is_ready(optimizer):
         return optimizer.step
-    if type(optimizer) is torch.optim.SGD:
-        return _sgd(optimizer)
-    if type(optimizer) in (torch.optim.Adam, torch.optim.AdamW):
-        return _adam(optimizer)
-    return optimizer.step
+    updates = [update for group in optimizer.param_groups if (update := make(optimizer, group)) is not None]
+    if len(updates) != len(optimizer.param_groups):
+        return optimizer.step
+    return updates[0] if len(updates) == 1 else _one_after_another(updates)
+
+
+def _one_after_another(updates: list[Update]) -> Update:
+    """The updates of all groups: their weights are others, so their order does not matter."""
+
+    def update() -> None:
+        for one in updates:
+            one()
+
+    return update
 
 
 def _is_ready(optimizer: torch.optim.Optimizer) -> bool:
@@ -35,23 +47,20 @@ def _is_ready(optimizer: torch.optim.Optimizer) -> bool:
 
 
 def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:
-    (group,) = optimizer.param_groups
-    weights: list[torch.Tensor] = group["params"]
-    return weights
+    return [weight for group in optimizer.param_groups for weight in group["params"]]
 
 
 def _gradients(weights: list[torch.Tensor]) -> list[torch.Tensor]:
     return [weight.grad for weight in weights]  # type: ignore[misc]  # all have one: see _is_ready
 
 
-def _sgd(optimizer: torch.optim.Optimizer) -> Update:
+def _sgd(optimizer: torch.optim.Optimizer, group: Group) -> Update | None:
     """SGD as torch does it (``torch.optim.sgd._multi_tensor_sgd``)."""
-    (group,) = optimizer.param_groups
-    weights = _parameters(optimizer)
+    weights = group["params"]
     momentum = group["momentum"]
     buffers = [optimizer.state[weight].get("momentum_buffer") for weight in weights]
     if momentum and any(buffer is None for buffer in buffers):
-        return optimizer.step
+        return None
 
     def update() -> None:
         gradients = _gradients(weights)
@@ -69,12 +78,11 @@ def _sgd(optimizer: torch.optim.Optimizer) -> Update:
     return update
 
 
-def _adam(optimizer: torch.optim.Optimizer) -> Update:
+def _adam(optimizer: torch.optim.Optimizer, group: Group) -> Update | None:
     """Adam and AdamW through their fused kernel, as torch does it (``torch.optim.adam._fused_adam``)."""
-    (group,) = optimizer.param_groups
-    weights = _parameters(optimizer)
+    weights = group["params"]
     if not group["fused"] or not all(optimizer.state.get(weight) for weight in weights):
-        return optimizer.step
+        return None
     states = [optimizer.state[weight] for weight in weights]
     means = [state["exp_avg"] for state in states]
     squares = [state["exp_avg_sq"] for state in states]
@@ -102,3 +110,10 @@ def _adam(optimizer: torch.optim.Optimizer) -> Update:
         )
 
     return update
+
+
+_QUICK: Mapping[type, Callable[[torch.optim.Optimizer, Group], Update | None]] = {
+    torch.optim.SGD: _sgd,
+    torch.optim.Adam: _adam,
+    torch.optim.AdamW: _adam,
+}

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nnstudio.core.compiler.calls import written_call
 from nnstudio.core.project import OptimizerRecipe
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.targets import named_class
+
+WEIGHT_GROUPS = '''def weight_groups(network, rate, factors):
+    """The weights that learn, each with the learning rate times the factor of its layer."""
+    return [
+        {"params": [weight], "lr": rate * factors.get(name.partition(".")[0], 1.0)}
+        for name, weight in network.named_parameters()
+        if weight.requires_grad
+    ]'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +26,40 @@ class PlayerSource:
     optimizer: str
     networks: Sequence[str]
     recipe: OptimizerRecipe
+    factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by network, by layer
+    has_frozen: bool = False
 
     @property
     def weights(self) -> str:
-        """An expression for its weights."""
-        if len(self.networks) == 1:
-            return f"{self.networks[0]}.parameters()"
-        return "[" + ", ".join(f"*{network}.parameters()" for network in self.networks) + "]"
+        """An expression for the weights that learn."""
+        given = f"{self.networks[0]}.parameters()"
+        if len(self.networks) > 1:
+            given = "[" + ", ".join(f"*{network}.parameters()" for network in self.networks) + "]"
+        return f"[w for w in {given} if w.requires_grad]" if self.has_frozen else given
+
+    @property
+    def has_factors(self) -> bool:
+        """Whether layers learn at rates of their own; L-BFGS has one rate for all."""
+        return any(self.factors.values()) and not optimizer_type(self.recipe).needs_closure
 
     def construction(self) -> str:
         entry = optimizer_type(self.recipe)
         made = named_class(entry.module)
         call = written_call(f"torch.optim.{made.__name__}", made, entry.keywords(self.recipe))
         head, _paren, arguments = call.partition("(")
-        return f"{self.optimizer} = {head}({self.weights}, {arguments}"
+        return f"{self.optimizer} = {head}({self._given}, {arguments}"
+
+    @property
+    def _given(self) -> str:
+        """What the optimizer is made of: weights, or groups of them."""
+        if not self.has_factors:
+            return self.weights
+        rate = self.recipe.learning_rate
+        groups = [
+            f"weight_groups({network}, {rate!r}, {dict(self.factors.get(network, {}))!r})"
+            for network in self.networks
+        ]
+        return groups[0] if len(groups) == 1 else "[" + ", ".join(f"*{group}" for group in groups) + "]"
 
     def update(self, loss: str) -> Iterator[str]:
         """Lines that do one update by the loss given as an expression, and leave it in ``loss``."""

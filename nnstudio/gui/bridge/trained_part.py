@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nnstudio.core.parameters import Value
-from nnstudio.core.project import DataRecipe, Link, Node, Project, TrainingRecipe
+from nnstudio.core.project import DataRecipe, LayerLearning, Link, Node, Project, TrainingRecipe
 
-_NodePart = tuple[str, str, Mapping[str, Value], bool]
+_NodePart = tuple[str, str, Mapping[str, Value], bool, LayerLearning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def trained_part(project: Project) -> TrainedPart:
 
 
 def _node_part(node: Node) -> _NodePart:
-    return node.layer, node.name, node.params, node.bypassed
+    return node.layer, node.name, node.params, node.bypassed, node.learning
 
 
 def planned_part(project: Project) -> tuple[TrainedPart, TrainingRecipe]:
