@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from nnstudio.core.language import N_, Message
@@ -29,8 +28,8 @@ from nnstudio.core.training.events import (
     RunStarted,
     StepsDone,
 )
-from nnstudio.core.training.finiteness import Guard
-from nnstudio.core.training.measuring import EpochMeans, epoch_metrics
+from nnstudio.core.training.finiteness import Guard, to_host
+from nnstudio.core.training.measuring import epoch_metrics
 from nnstudio.core.training.observing import Lookout, observe_now
 from nnstudio.core.training.stepper import Losses
 from nnstudio.core.training.trainer import Trainer
@@ -73,7 +72,6 @@ class _Run:
         self._seconds_before = trainer.seconds
         self._told = trainer.step  # the step of the last StepsDone
         self._lookout = Lookout(trainer)
-        self._means = EpochMeans()
         self._recipe = controls.recipe
         self._guard: Guard | None = None
 
@@ -102,7 +100,7 @@ class _Run:
                 return Reason.DIVERGED, trouble
             if trainer.batches.is_epoch_over:
                 with self._clock():
-                    metrics = epoch_metrics(trainer, self._means.take())
+                    metrics = epoch_metrics(trainer, trainer.means.take())
                 yield EpochDone(trainer.step, trainer.epoch, metrics)
             with self._clock():
                 frame = self._lookout.due_frame(controls.requests, controls.frame_seconds)
@@ -127,21 +125,26 @@ class _Run:
 
     def _burst(self, guard: Guard) -> tuple[Curves, Message | None]:
         """Steps until a frame is due, an epoch ends, or something is asked; their losses, and any trouble."""
-        trainer, losses = self._trainer, self._steps()
-        rows = _to_host(losses)
+        trainer = self._trainer
+        if trainer.batches.is_epoch_over:  # a run left between its last step and EpochDone
+            trainer.means.take()
+        rows = to_host(self._steps())
         if np.isfinite(rows).all() and trainer.is_finite():
+            trainer.means.add(trainer.curves, rows)
             return self._curves(rows), None
         good, trouble = guard.repeat(trainer.step)
         repeated = [good[step] for step in sorted(good) if step > self._told]
-        return (self._curves(_to_host(repeated)) if repeated else {}), trouble
+        return (self._curves(to_host(repeated)) if repeated else {}), trouble
 
     def _steps(self) -> list[Losses]:
         trainer, controls = self._trainer, self._controls
         until = time.perf_counter() + controls.frame_seconds
         losses: list[Losses] = []
+        step = trainer.take_measured_step
         with trainer.randomness.own():
             while True:
-                losses.append(trainer.take_step())
+                losses.append(step())
+                step = trainer.take_step
                 if (
                     trainer.batches.is_epoch_over
                     or time.perf_counter() >= until
@@ -152,7 +155,6 @@ class _Run:
                     return losses
 
     def _curves(self, rows: NDArray[np.float64]) -> Curves:
-        self._means.add(self._trainer.curves, rows)
         return {name: rows[:, column].copy() for column, name in enumerate(self._trainer.curves)}
 
     def _reason_to_end(self) -> Reason | None:
@@ -211,13 +213,6 @@ class _Run:
             yield
         finally:
             self._trainer.seconds += time.perf_counter() - begun
-
-
-def _to_host(losses: list[Losses]) -> NDArray[np.float64]:
-    """The losses of some steps, ``(steps, phases)``: one transfer for all of them."""
-    flat = torch.stack([loss for step in losses for loss in step])
-    rows: NDArray[np.float64] = flat.double().cpu().numpy().reshape(len(losses), -1)
-    return rows
 
 
 def _in_words(error: Exception) -> Message:

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from nnstudio.core.language import N_, Message
@@ -65,18 +67,21 @@ class Guard:
     def repeat(self, until_step: int) -> tuple[dict[int, Losses], Message | None]:
         """Go back to the good state and do the steps again with care.
 
-        Returns the losses of the good steps by step number; and, if a step went wrong, what was wrong.
-        That step is then undone.
+        Returns the losses of the good steps by step number, already in the epoch's means; and, if a step
+        went wrong, what was wrong. That step is then undone.
         """
         losses: dict[int, Losses] = {}
         self.rewind()
         while self._trainer.step < until_step:
+            if self._trainer.batches.is_epoch_over:
+                self._trainer.means.take()
             before = self._trainer.checkpoint()
             with self._trainer.randomness.own():
                 step_losses = self._trainer.take_step()
             if not (_all_finite(step_losses) and self._trainer.is_finite()):
                 return losses, self._undo(before)
             losses[self._trainer.step] = step_losses
+            self._trainer.means.add(self._trainer.curves, to_host([step_losses]))
         return losses, None
 
     def _undo(self, before: Any) -> Message:
@@ -86,6 +91,13 @@ class Guard:
         self._trainer.restore(before)
         self._trainer.seconds = seconds
         return message
+
+
+def to_host(losses: list[Losses]) -> NDArray[np.float64]:
+    """The losses of some steps, ``(steps, phases)``: one transfer for all of them."""
+    flat = torch.stack([loss for step in losses for loss in step])
+    rows: NDArray[np.float64] = flat.double().cpu().numpy().reshape(len(losses), -1)
+    return rows
 
 
 def _all_finite(losses: Losses) -> bool:

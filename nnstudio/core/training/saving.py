@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from nnstudio.core.training.checkpoint import (
     unfit,
     unpack,
 )
+from nnstudio.core.training.measuring import EpochMeans
 from nnstudio.core.training.memory_checks import fits
 from nnstudio.core.training.players import memory_kind
 
@@ -56,6 +58,7 @@ def save(trainer: Trainer) -> Checkpoint:
         "epoch": trainer.epoch,
         "seconds": trainer.seconds,
         "position": trainer.batches.position,
+        "means": trainer.means.state,
         "players": players,
     }
     return Checkpoint(tensors, state)
@@ -154,6 +157,10 @@ def _restore_randomness(trainer: Trainer, saved: Tensors) -> None:
 
 
 def _restore_position(trainer: Trainer, checkpoint: Checkpoint) -> None:
+    seconds = float(checkpoint.state["seconds"])
+    if not 0 <= seconds < math.inf:
+        raise unfit("seconds")
+    means = EpochMeans.of_state(checkpoint.state.get("means"), trainer.curves)
     rows = torch.from_numpy(checkpoint.tensors["batches/rows"].copy())
     count, position = len(trainer.parts["train"].inputs), int(checkpoint.state["position"])
     if len(rows) == count:
@@ -162,7 +169,8 @@ def _restore_position(trainer: Trainer, checkpoint: Checkpoint) -> None:
     else:
         trainer.batches.go_to(rows[:0], 0)
     trainer.step, trainer.epoch = checkpoint.step, checkpoint.epoch
-    trainer.seconds = float(checkpoint.state["seconds"])
+    trainer.seconds = seconds
+    trainer.means = means
 
 
 def _check_rows(rows: torch.Tensor, position: int) -> None:

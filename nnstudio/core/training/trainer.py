@@ -18,6 +18,7 @@ from nnstudio.core.project import OptimizerRecipe, Project, TrainingRecipe
 from nnstudio.core.training.batches import Batches
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.layer_rates import weights_and_factors
+from nnstudio.core.training.measuring import EpochMeans
 from nnstudio.core.training.memory import arrange, in_format, on_device
 from nnstudio.core.training.objective import Batch, Learning, Objective
 from nnstudio.core.training.optimizers.optimizer import check_optimizer
@@ -36,7 +37,8 @@ class Trainer:
     """Everything one run needs. Made by ``preparing.prepare``; driven by ``engine.train``.
 
     ``project`` is the one the run was prepared for, with the training recipe in force. ``step`` counts
-    updates, ``epoch`` completed passes, ``seconds`` the time spent training. Use it from one thread.
+    updates, ``epoch`` completed passes, ``seconds`` the time spent training, ``means`` the losses of the
+    epoch so far, which whoever drives the steps adds. Use it from one thread.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Trainer:
         self.step = 0
         self.epoch = 0
         self.seconds = 0.0
+        self.means = EpochMeans()
         self.randomness = Randomness(device)
         recipe = project.training
         self.networks = {name: network.to(device) for name, network in networks.items()}
