@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from immutabledict import immutabledict
+
 from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.data.source import Dataset
 from nnstudio.core.language import Message
@@ -45,7 +47,8 @@ class Context:
     ``output`` maps a batch of normalised inputs to what the learner reads: class probabilities
     ``(n, classes)`` or values ``(n, k)``; ``None`` if the objective has no such notion. ``example`` gives the
     tensor ``(1, *shape)`` that enters a network for the i-th example (for a generator: noise, always the
-    same for the same i). ``samples`` gives what the objective can show of what it generates.
+    same for the same i). ``samples`` gives what the objective can show of what it generates. ``updates`` has,
+    by network and submodule, the length of the last update measured as a share of that of the weights.
     """
 
     project: Project
@@ -58,6 +61,7 @@ class Context:
     output: Callable[[torch.Tensor], torch.Tensor] | None
     example: Callable[[str, int], torch.Tensor]
     samples: Callable[[int], Any] | None = None
+    updates: Mapping[tuple[str, str], float] = field(default_factory=immutabledict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""How far updates move the weights: measured a few times a second, by comparing before and after a step.
+
+A healthy step moves a layer's weights by about a thousandth of their own length.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import nn
+
+from nnstudio.core.observe.vital_signs import matrices
+from nnstudio.core.training.captured.stepper import Losses
+
+SECONDS = 0.2  # between two measurements...
+SHARE = 0.01  # ...and no more than this share of the time
+MOST_WEIGHTS = 30_000_000  # a copy of more would be felt
+
+Part = tuple[str, str]  # a network, and a submodule of it
+
+
+class UpdateMeter:
+    """``shares`` has, for each layer with matrices of weights, ``|w_after - w_before| / |w_before|``."""
+
+    def __init__(self, networks: Mapping[str, nn.Module]) -> None:
+        self.shares: dict[Part, float] = {}
+        self._weights: dict[Part, list[nn.Parameter]] = {}
+        for network, module in networks.items():
+            for name, child in module.named_children():
+                if weights := matrices(child):
+                    self._weights[network, name] = weights
+        self._tensors = [weight for weights in self._weights.values() for weight in weights]
+        self._is_affordable = 0 < sum(weight.numel() for weight in self._tensors) <= MOST_WEIGHTS
+        self._due = 0.0
+
+    def measured(self, step: Callable[[], Losses]) -> Losses:
+        """Do this step, and measure it if it is time again."""
+        begun = time.perf_counter()
+        if not self._is_affordable or begun < self._due:
+            return step()
+        with torch.no_grad():
+            before = [weight.detach().clone() for weight in self._tensors]
+        own = time.perf_counter() - begun
+        losses = step()
+        begun = time.perf_counter()
+        self._compare(before)
+        ended = time.perf_counter()
+        self._due = ended + max(SECONDS, (own + ended - begun) / SHARE)
+        return losses
+
+    def _compare(self, before: list[torch.Tensor]) -> None:
+        with torch.no_grad():
+            moved = torch._foreach_norm(torch._foreach_sub(self._tensors, before))
+            lengths = torch._foreach_norm(before)
+            squares = torch.stack([*moved, *lengths]).double().square().tolist()
+        at, half = 0, len(before)
+        for part, weights in self._weights.items():
+            end = at + len(weights)
+            length = sum(squares[half + at : half + end])
+            if length > 0:
+                self.shares[part] = (sum(squares[at:end]) / length) ** 0.5
+            at = end
