@@ -133,6 +133,7 @@ class Network:
 
 
 _without_body = attrgetter(*(one.name for one in fields(Node) if one.name != "body"))
+_without_nodes = attrgetter(*(one.name for one in fields(Network) if one.name != "nodes"))
 
 
 def _same(one: Network | None, other: Network | None) -> bool:
@@ -144,7 +145,7 @@ def _same(one: Network | None, other: Network | None) -> bool:
             continue
         if one is None or other is None or len(one.nodes) != len(other.nodes):
             return False
-        if one.links != other.links or one.extra != other.extra:
+        if _without_nodes(one) != _without_nodes(other):
             return False
         for id, node in one.nodes.items():
             twin = other.nodes.get(id)

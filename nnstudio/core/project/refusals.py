@@ -20,6 +20,18 @@ class UnknownNode(EditRefusal):
     """The network has no such node."""
 
 
+class UnknownAnnotation(EditRefusal):
+    """The network has no such note or frame."""
+
+
+class InvalidSize(EditRefusal):
+    """A note or frame that nobody could see, or that is longer than any canvas."""
+
+
+class InvalidText(EditRefusal):
+    """Words that are too long for a note."""
+
+
 class UnknownLayer(EditRefusal):
     """The catalogue has no such layer."""
 
@@ -62,6 +74,18 @@ class NoNeighbour(EditRefusal):
 
 class NotBypassable(EditRefusal):
     """A node without which there is nothing to run: where the network begins or ends."""
+
+
+class CannotGroup(EditRefusal):
+    """Nodes that cannot become a block."""
+
+
+class NotABlock(EditRefusal):
+    """A node without a body, where a block is needed."""
+
+
+class CannotUngroup(EditRefusal):
+    """A block whose layers cannot be put into the network around it."""
 
 
 class NameTaken(EditRefusal):

@@ -10,6 +10,7 @@ from nnstudio.core.observer import Signal
 from nnstudio.core.project import Project
 from nnstudio.core.project.edits import label_of
 from nnstudio.core.project.history import History
+from nnstudio.core.project.paths import outside, steps
 from nnstudio.core.session.run import Run
 from nnstudio.core.session.selection import Selection
 from nnstudio.core.session.watch import Watch
@@ -78,6 +79,7 @@ class Session:
         """Show another project; history and run start afresh."""
         before = self.project
         self.select(Selection())  # the ids of the next project may be the same, its layers are others
+        self.network_name = steps(self.network_name)[0]  # no block of the next project was opened
         self._history = History(project)
         self._saved = project
         self.path = path
@@ -101,8 +103,8 @@ class Session:
             self.selection_changed.emit(selection)
 
     def show_network(self, name: str) -> None:
-        """Show another of the project's networks in the editor."""
-        if name != self.network_name and name in self.project.networks:
+        """Show another of the project's networks in the editor, or the body of a block, by its path."""
+        if name != self.network_name and self.project.find_network(name) is not None:
             self.network_name = name
             self.select(Selection())
             self.network_shown.emit(name)
@@ -118,14 +120,28 @@ class Session:
 
     def _announce(self, before: Project) -> None:
         after = self.project
-        if self.network_name not in after.networks:
-            self.network_name = next(iter(after.networks))
+        shown = _nearest(after, self.network_name)
+        if shown != self.network_name:  # the block that was open is gone
+            self.network_name = shown
+            self.select(Selection())
+            self.network_shown.emit(shown)
         self._drop_vanished()
         self.project_changed.emit(before, after)
 
     def _drop_vanished(self) -> None:
         """Deselect what is no longer there."""
-        network = self.project.networks[self.network_name]
+        network = self.project.network_at(self.network_name)
         nodes = self.selection.nodes & network.nodes.keys()
         links = self.selection.links & frozenset(network.links)
-        self.select(Selection(frozenset(nodes), links))
+        annotations = self.selection.annotations & network.annotations.keys()
+        self.select(Selection(frozenset(nodes), links, frozenset(annotations)))
+
+
+def _nearest(project: Project, path: str) -> str:
+    """The path itself if it leads to a network, else the nearest one around that does, else the first."""
+    while project.find_network(path) is None:
+        around = outside(path)
+        if around is None:
+            return next(iter(project.networks))
+        path = around[0]
+    return path

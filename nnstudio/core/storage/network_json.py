@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from immutabledict import immutabledict
@@ -14,15 +15,17 @@ from immutabledict import immutabledict
 from nnstudio.core.language import N_
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.project import Link, Network, Node, Port
+from nnstudio.core.project.annotation import Annotation
 from nnstudio.core.project.edits.bypassing import BYPASSED
 from nnstudio.core.project.edits.finding import FARTHEST
 from nnstudio.core.project.edits.ports import input_ports, output_ports, takes_many
 from nnstudio.core.project.names import check_name
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.storage.annotation_json import annotations_from_json, annotations_to_json
 from nnstudio.core.storage.fields import Field, frozen, thawed
 from nnstudio.core.storage.learning_json import learning_from_json, learning_to_json
 
-_NETWORK = ("name", "nodes", "links")
+_NETWORK = ("name", "nodes", "links", "notes", "frames")
 _NODE = ("id", "layer", "name", "params", "at", "bypassed", "learning")
 _LONGEST_ID = 100
 
@@ -34,6 +37,8 @@ def network_to_json(name: str, network: Network) -> dict[str, Any]:
         "name": name,
         "nodes": [_node_to_json(node) for node in network.nodes.values()],
         "links": [_link_to_json(link) for link in network.links],
+        **({"notes": annotations_to_json(network.notes)} if network.notes else {}),
+        **({"frames": annotations_to_json(network.frames)} if network.frames else {}),
     }
 
 
@@ -66,7 +71,13 @@ def network_from_json(field: Field) -> tuple[str, Network]:
     network = Network(immutabledict(nodes), (), here.rest(_NETWORK))
     links = _links(here / "links", network)
     _check_no_loop(here / "links", nodes, links)
-    return name, Network(network.nodes, links, network.extra)
+    taken: set[str] = set()
+    notes, frames = (_annotations(here, kind, taken) for kind in ("notes", "frames"))
+    return name, replace(network, links=links, notes=notes, frames=frames)
+
+
+def _annotations(here: Field, kind: str, taken: set[str]) -> immutabledict[str, Annotation]:
+    return immutabledict(annotations_from_json(here / kind, taken) if here.has(kind) else {})
 
 
 def _nodes(field: Field, path: str) -> dict[str, Node]:

@@ -4,10 +4,20 @@ Each takes the project first, then (where it concerns one) the name of the netwo
 ``session.apply(edit, …)`` can do it, undo it and say what it was.
 """
 
+from nnstudio.core.project.edits.annotating import (
+    add_frame,
+    add_note,
+    colour_annotations,
+    frame_nodes,
+    move_together,
+    resize_annotation,
+    write_annotation,
+)
 from nnstudio.core.project.edits.arranging import align, distribute, snap_to_grid
 from nnstudio.core.project.edits.bypassing import set_bypassed
 from nnstudio.core.project.edits.chains import append_node, delete_and_heal, insert_on_link
 from nnstudio.core.project.edits.fragments import copy, duplicate, paste
+from nnstudio.core.project.edits.grouping import group
 from nnstudio.core.project.edits.incoming import paste_linked
 from nnstudio.core.project.edits.labels import label_of
 from nnstudio.core.project.edits.learning import set_layer_learning
@@ -22,12 +32,16 @@ from nnstudio.core.project.edits.nodes import (
 )
 from nnstudio.core.project.edits.recipes import set_data, set_data_param, set_training
 from nnstudio.core.project.edits.replacing import replace_layer, swap_with_next
+from nnstudio.core.project.edits.ungrouping import set_repeat, ungroup
 from nnstudio.core.project.edits.values import set_value, value_at
 
 __all__ = [
+    "add_frame",
     "add_node",
+    "add_note",
     "align",
     "append_node",
+    "colour_annotations",
     "connect",
     "copy",
     "cut_links",
@@ -36,23 +50,30 @@ __all__ = [
     "disconnect",
     "distribute",
     "duplicate",
+    "frame_nodes",
+    "group",
     "insert_on_link",
     "label_of",
     "move",
+    "move_together",
     "new_nodes",
     "paste",
     "paste_linked",
     "reconnect",
     "rename",
     "replace_layer",
+    "resize_annotation",
     "set_bypassed",
     "set_data",
     "set_data_param",
     "set_layer_learning",
     "set_param",
+    "set_repeat",
     "set_training",
     "set_value",
     "snap_to_grid",
     "swap_with_next",
+    "ungroup",
     "value_at",
+    "write_annotation",
 ]

@@ -21,14 +21,16 @@ from nnstudio.core.project.refusals import EditRefusal
 INCOMING = "incoming"
 
 
-def copy_with_incoming(project: Project, network: str, nodes: frozenset[str]) -> Network:
-    """These nodes and the links between them, and where their other links came from. Changes nothing.
+def copy_with_incoming(
+    project: Project, network: str, nodes: frozenset[str], annotations: frozenset[str] = frozenset()
+) -> Network:
+    """What :func:`copy` takes, and where the other links of the nodes came from. Changes nothing.
 
     Raises:
         UnknownNetwork, UnknownNode
     """
-    fragment = copy(project, network, nodes)
-    entering = tuple(_entries(project.networks[network], nodes))
+    fragment = copy(project, network, nodes, annotations)
+    entering = tuple(_entries(project.network_at(network), nodes))
     if not entering:
         return fragment
     return replace(fragment, extra=immutabledict({**fragment.extra, INCOMING: entering}))
@@ -40,10 +42,10 @@ def paste_linked(project: Project, network: str, fragment: Network, at: Position
     Raises:
         UnknownNetwork, InvalidPlace
     """
-    before = project.networks.get(network, Network())
+    before = project.find_network(network) or Network()
     pasted = paste(project, network, fragment, at)
     copies = dict(zip(fragment.nodes, new_ids(before), strict=False))
-    whole = pasted.networks[network]
+    whole = pasted.network_at(network)
     for link in _remembered(before, fragment, copies):
         whole = _with_link_if_fits(whole, link)
     return pasted.with_network(network, whole)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from immutabledict import immutabledict
 
 from nnstudio.core.language import N_
-from nnstudio.core.layers import catalogue
 from nnstudio.core.parameters import InvalidValue, Value
+from nnstudio.core.project.edits.annotated import check_annotations, without_annotations
 from nnstudio.core.project.edits.finding import (
     check_links,
     check_nodes,
@@ -21,14 +21,15 @@ from nnstudio.core.project.edits.finding import (
     place,
     storable,
 )
-from nnstudio.core.project.names import check_name, new_ids, new_name
+from nnstudio.core.project.entries import REPEAT, Block, Layer, entry_of
+from nnstudio.core.project.names import base_name, check_name, new_ids, new_name, numbered
 from nnstudio.core.project.project import EMPTY, Link, Network, Node, Position, Project, Values
 
 
 def add_node(
     project: Project,
     network: str,
-    layer: str,
+    layer: Layer,
     at: Position,
     name: str | None = None,
     params: Values = EMPTY,
@@ -43,16 +44,22 @@ def add_node(
 
 
 def delete(
-    project: Project, network: str, nodes: frozenset[str], links: frozenset[Link] = frozenset()
+    project: Project,
+    network: str,
+    nodes: frozenset[str],
+    links: frozenset[Link] = frozenset(),
+    annotations: frozenset[str] = frozenset(),
 ) -> Project:
-    """Take away nodes with all their links, and these links.
+    """Take away nodes with all their links, these links, and these notes and frames.
 
     Raises:
-        UnknownNetwork, UnknownNode, UnknownLink
+        UnknownNetwork, UnknownNode, UnknownLink, UnknownAnnotation
     """
     whole = network_of(project, network)
     check_nodes(whole, nodes)
     check_links(whole, links)
+    check_annotations(whole, annotations)
+    whole = without_annotations(whole, annotations)
     left = tuple(link for link in whole.links if link not in links and not touches(link, nodes))
     return project.with_network(network, replace(without_nodes(whole, nodes), links=left))
 
@@ -95,18 +102,28 @@ def set_param(project: Project, network: str, node: str, name: str, value: Value
 
 def new_nodes(before: Project, after: Project, network: str) -> frozenset[str]:
     """Ids of the nodes an edit has added, so that a view can select them."""
-    old = before.networks.get(network, Network()).nodes
-    return frozenset(after.networks.get(network, Network()).nodes.keys() - old.keys())
+    old = (before.find_network(network) or Network()).nodes
+    new = (after.find_network(network) or Network()).nodes
+    return frozenset(new.keys() - old.keys())
 
 
 def make_node(
-    network: Network, layer: str, at: Position, name: str | None = None, params: Values = EMPTY
+    network: Network, layer: Layer, at: Position, name: str | None = None, params: Values = EMPTY
 ) -> Node:
     """A node that the network has not got yet, with checked parameters."""
     taken = names_in(network)
-    checked = new_name(layer, taken) if name is None else check_name(name, taken)
-    values = full_params(layer_of(layer), params)
-    return Node(next(new_ids(network)), layer, checked, values, place(at))
+    entry, body = layer_of(layer), None
+    if isinstance(layer, Block):
+        base, body, params = (
+            numbered(base_name(layer.name), taken),
+            layer.body,
+            {REPEAT.name: layer.repeat, **params},
+        )
+    else:
+        base = new_name(layer, taken)
+    checked = base if name is None else check_name(name, taken)
+    values = full_params(entry, params)
+    return Node(next(new_ids(network)), entry.name, checked, values, place(at), body=body)
 
 
 def with_node(network: Network, node: Node) -> Network:
@@ -134,7 +151,7 @@ def touches(link: Link, nodes: frozenset[str]) -> bool:
 
 
 def _checked_param(node: Node, name: str, value: Value) -> Value:
-    entry = catalogue.get(node.layer)
+    entry = entry_of(node)
     if entry is None:
         return storable(name, value)
     parameter = entry.parameter(name)

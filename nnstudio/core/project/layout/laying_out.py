@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from math import sqrt
 
+from nnstudio.core.project.edits.annotating import with_frames_following
 from nnstudio.core.project.edits.finding import network_of
 from nnstudio.core.project.edits.nodes import moved
 from nnstudio.core.project.edits.space import COLUMN, ROW, snapped
@@ -46,7 +47,8 @@ def lay_out(project: Project, network: str, direction: Direction = Direction.RIG
     whole = network_of(project, network)
     if not whole.nodes:
         return project
-    return project.with_network(network, moved(whole, laid_out(whole, Direction(direction))))
+    arranged = moved(whole, laid_out(whole, Direction(direction)))
+    return project.with_network(network, with_frames_following(whole, arranged))
 
 
 def laid_out(network: Network, direction: Direction = Direction.RIGHT) -> dict[str, Position]:
