@@ -79,13 +79,12 @@ class Session:
         """Show another project; history and run start afresh."""
         before = self.project
         self.select(Selection())  # the ids of the next project may be the same, its layers are others
-        self.network_name = steps(self.network_name)[0]  # no block of the next project was opened
         self._history = History(project)
         self._saved = project
         self.path = path
         self.plan = None
         self.run.start_over(None)
-        self._announce(before)
+        self._announce(before, is_opened=True)
         self.file_changed.emit()
 
     def mark_saved(self, path: Path) -> None:
@@ -118,9 +117,9 @@ class Session:
         if self.is_modified != was_modified:
             self.file_changed.emit()
 
-    def _announce(self, before: Project) -> None:
+    def _announce(self, before: Project, is_opened: bool = False) -> None:
         after = self.project
-        shown = _nearest(after, self.network_name)
+        shown = _nearest(after, steps(self.network_name)[0] if is_opened else self.network_name)
         if shown != self.network_name:  # the block that was open is gone
             self.network_name = shown
             self.select(Selection())

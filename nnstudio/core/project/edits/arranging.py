@@ -88,7 +88,7 @@ def _places(project: Project, network: str, nodes: frozenset[str]) -> dict[str, 
 
 
 def _with_places(project: Project, network: str, places: Mapping[str, Position]) -> Project:
-    return project.with_network(network, moved(project.networks[network], places))
+    return project.with_network(network, moved(project.network_at(network), places))
 
 
 def _line(values: Iterable[float], side: Side) -> float:

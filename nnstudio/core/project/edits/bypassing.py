@@ -7,10 +7,10 @@ from dataclasses import replace
 from immutabledict import immutabledict
 
 from nnstudio.core.language import N_
-from nnstudio.core.layers import catalogue
 from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.parameters import Kind, Parameter
 from nnstudio.core.project.edits.finding import check_nodes, network_of
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.project import Node, Project
 from nnstudio.core.project.refusals import NotBypassable
 
@@ -40,7 +40,7 @@ def set_bypassed(project: Project, network: str, nodes: frozenset[str], bypassed
 
 def can_bypass(node: Node) -> bool:
     """Whether the node stands between others; so does one whose layer this version does not know."""
-    entry = catalogue.get(node.layer)
+    entry = entry_of(node)
     return entry is None or entry.role not in (Role.INPUT, Role.OUTPUT)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.layers import LayerType
 from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.project.edits.finding import (
     check_links,
@@ -23,10 +23,11 @@ from nnstudio.core.project.edits.ports import (
     output_ports,
 )
 from nnstudio.core.project.edits.space import below, between, pushed, right_of, snapped
+from nnstudio.core.project.entries import Layer, entry_of
 from nnstudio.core.project.project import Link, Network, Node, Port, Position, Project
 
 
-def append_node(project: Project, network: str, layer: str, after: str | None = None) -> Project:
+def append_node(project: Project, network: str, layer: Layer, after: str | None = None) -> Project:
     """Put a new node behind another one: what followed that one now follows the new one.
 
     Without ``after`` it goes in front of the output, or behind the last node where there is none.
@@ -46,7 +47,7 @@ def append_node(project: Project, network: str, layer: str, after: str | None = 
 
 
 def insert_on_link(
-    project: Project, network: str, link: Link, layer: str, at: Position | None = None
+    project: Project, network: str, link: Link, layer: Layer, at: Position | None = None
 ) -> Project:
     """Put a new node in the middle of a link; ``at`` is where its card was dropped.
 
@@ -125,7 +126,7 @@ def _gap_before(network: Network, node: str) -> _Gap:
 def _output(network: Network) -> str | None:
     """The first node that the loss sees."""
     for node in network.nodes.values():
-        entry = catalogue.get(node.layer)
+        entry = entry_of(node)
         if entry is not None and entry.role is Role.OUTPUT:
             return node.id
     return None

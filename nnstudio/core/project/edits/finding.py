@@ -10,6 +10,7 @@ from immutabledict import immutabledict
 from nnstudio.core.language import N_
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.parameters import InvalidValue, Value, checked_values
+from nnstudio.core.project.entries import Block, Layer, body_entry
 from nnstudio.core.project.project import Link, Network, Node, Position, Project
 from nnstudio.core.project.refusals import (
     InvalidPlace,
@@ -23,11 +24,11 @@ FARTHEST = 1e7  # scene pixels
 
 
 def network_of(project: Project, name: str) -> Network:
-    """The project's network of that name."""
-    try:
-        return project.networks[name]
-    except KeyError:
-        raise UnknownNetwork(N_("The project has no network {name}."), name=name) from None
+    """The project's network at that path: its name, or the way to the body of a block."""
+    found = project.find_network(name)
+    if found is None:
+        raise UnknownNetwork(N_("The project has no network {name}."), name=name)
+    return found
 
 
 def node_of(network: Network, node: str) -> Node:
@@ -56,8 +57,10 @@ def check_links(network: Network, links: Iterable[Link]) -> None:
             )
 
 
-def layer_of(name: str) -> LayerType:
-    """The catalogue's entry; new nodes can only be of layers that it has."""
+def layer_of(name: Layer) -> LayerType:
+    """The entry of a block, or the catalogue's; new nodes can only be of layers that it has."""
+    if isinstance(name, Block):
+        return body_entry(name.body)
     entry = catalogue.get(name)
     if entry is None:
         raise UnknownLayer(N_("This version of nnstudio has no layer {layer}."), layer=name)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from nnstudio.core.language import N_
-from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.layers import LayerType
 from nnstudio.core.project.edits.finding import node_of, shown
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.project import Network, Node, Port
 from nnstudio.core.project.refusals import UnknownPort
 
 
 def input_ports(network: Network, node: Node) -> tuple[str, ...]:
     """Names of the ports where links may end. An unknown layer has ``in`` and those in use."""
-    entry = catalogue.get(node.layer)
+    entry = entry_of(node)
     if entry is not None:
         return entry.inputs
     used = (link.target.name for link in network.links if link.target.node == node.id)
@@ -20,7 +21,7 @@ def input_ports(network: Network, node: Node) -> tuple[str, ...]:
 
 def output_ports(network: Network, node: Node) -> tuple[str, ...]:
     """Names of the ports where links may begin. An unknown layer has ``out`` and those in use."""
-    entry = catalogue.get(node.layer)
+    entry = entry_of(node)
     if entry is not None:
         return entry.outputs
     used = (link.source.name for link in network.links if link.source.node == node.id)
@@ -29,7 +30,7 @@ def output_ports(network: Network, node: Node) -> tuple[str, ...]:
 
 def takes_many(node: Node, port: str) -> bool:
     """Whether several links may end at this port: the first one of a merge."""
-    entry = catalogue.get(node.layer)
+    entry = entry_of(node)
     return entry is not None and entry.takes_many and port == entry.inputs[0]
 
 

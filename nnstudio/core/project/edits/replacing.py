@@ -15,12 +15,13 @@ from nnstudio.core.project.edits.finding import layer_of, names_in, network_of, 
 from nnstudio.core.project.edits.links import check_link
 from nnstudio.core.project.edits.nodes import moved, with_node
 from nnstudio.core.project.edits.ports import input_ports, output_ports
+from nnstudio.core.project.entries import Block, Layer
 from nnstudio.core.project.names import base_name, new_name
 from nnstudio.core.project.project import Link, Network, Node, Port, Project
 from nnstudio.core.project.refusals import NoNeighbour, PortsDoNotFit
 
 
-def replace_layer(project: Project, network: str, node: str, layer: str) -> Project:
+def replace_layer(project: Project, network: str, node: str, layer: Layer) -> Project:
     """Make this node one of another layer. Its links, its place and the parameters both have are kept.
 
     A name that came from the layer follows it (``relu1`` becomes ``tanh1``); one that the learner chose
@@ -34,7 +35,8 @@ def replace_layer(project: Project, network: str, node: str, layer: str) -> Proj
     before, entry = node_of(whole, node), layer_of(layer)
     if before.layer == layer:
         return project
-    return project.with_network(network, _replaced(whole, before, entry))
+    body = layer.body if isinstance(layer, Block) else None
+    return project.with_network(network, _replaced(whole, before, entry, body))
 
 
 def can_replace(network: Network, node: str, entry: LayerType) -> bool:
@@ -68,11 +70,11 @@ def swap_with_next(project: Project, network: str, node: str) -> Project:
     return project.with_network(network, moved(rewired, places))
 
 
-def _replaced(whole: Network, before: Node, entry: LayerType) -> Network:
+def _replaced(whole: Network, before: Node, entry: LayerType, body: Network | None = None) -> Network:
     links = tuple(_at_new_ports(whole, before, entry, link) for link in whole.links)
     _check_not_crowded(links, before, entry)
     name = _name_for(whole, before, entry)
-    changed = replace(before, layer=entry.name, name=name, params=_shared_params(before, entry))
+    changed = replace(before, layer=entry.name, name=name, params=_shared_params(before, entry), body=body)
     changed = replace(changed, bypassed=before.bypassed and can_bypass(changed))
     return replace(with_node(whole, changed), links=links)
 

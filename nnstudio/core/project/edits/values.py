@@ -14,6 +14,7 @@ path                                                   what it sets
 ``training.optimizers.generator.learning_rate``        of one player's optimizer
 ``training.optimizers.main.params.momentum``           a parameter of that optimizer
 ``networks.main.conv1.out_channels``                   a parameter of the node of that name
+``networks.main.stage1.conv1.bias``                    the same inside a block, however deep
 ``networks.main.conv1.learning.frozen``                how that node's weights begin and learn
 =====================================================  ==============================================
 """
@@ -27,11 +28,12 @@ from typing import Any
 from immutabledict import immutabledict
 
 from nnstudio.core.language import N_
-from nnstudio.core.layers import catalogue
 from nnstudio.core.parameters import Kind, Parameter, Value
+from nnstudio.core.project.edits.entering import entered
 from nnstudio.core.project.edits.finding import network_of, storable
 from nnstudio.core.project.edits.learning import set_layer_learning
 from nnstudio.core.project.edits.nodes import set_param
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.project import Node, OptimizerRecipe, Project, TrainingRecipe
 from nnstudio.core.project.recipe_parameters import (
     DATA_PARAMETERS,
@@ -82,10 +84,11 @@ def value_at(project: Project, path: str) -> Value:
     if words[0] == "training" and len(words) == 2 and _optimizer_field(words[1]) is not None:
         words = ["training", "optimizers", next(iter(project.training.optimizers), ""), words[1]]
     if words[0] == "networks" and len(words) >= 4:
-        node = network_of(project, words[1]).named(words[2])
+        place, (name, *field) = entered(project, words[1], words[2:])
+        node = network_of(project, place).named(name)
         if node is None:
-            raise _no_node(words[2])
-        return _of_node(node, words[3:], path)
+            raise _no_node(name)
+        return _of_node(node, field, path)
     found: object = project
     for word in words:
         word = "name" if isinstance(found, OptimizerRecipe) and word == "optimizer" else word
@@ -150,6 +153,9 @@ def _set_training(project: Project, path: str, rest: Sequence[str], value: objec
 
 
 def _set_network(project: Project, path: str, rest: Sequence[str], value: object) -> Project:
+    if len(rest) > 3:
+        place, inner = entered(project, rest[0], rest[1:])
+        rest = [place, *inner]
     if len(rest) > 3 and rest[2] == "learning":
         return _set_learning(project, rest, value)
     if len(rest) != 3:
@@ -158,7 +164,7 @@ def _set_network(project: Project, path: str, rest: Sequence[str], value: object
     node = network_of(project, network).named(name)
     if node is None:
         raise _no_node(name)
-    entry = catalogue.get(node.layer)
+    entry = entry_of(node)
     parameter = entry.parameter(param) if entry is not None else None
     return set_param(project, network, node.id, param, spelled(value, parameter))
 
