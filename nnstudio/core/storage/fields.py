@@ -90,8 +90,8 @@ class Field:
         unknown = self.mapping().keys() - set(known)
         return immutabledict({name: frozen(self.value[name]) for name in sorted(unknown)})
 
-    def wrong(self, template: str) -> WrongValue:
-        return WrongValue(template, path=self.path or "project.json", received=shown(self.value))
+    def wrong(self, template: str, **more: object) -> WrongValue:
+        return WrongValue(template, path=self.path or "project.json", received=shown(self.value), **more)
 
     def twice(self) -> WrongValue:
         return self.wrong(N_("{path} is empty, or there twice. Received {received}."))

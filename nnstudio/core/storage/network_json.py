@@ -19,22 +19,28 @@ from nnstudio.core.project.annotation import Annotation
 from nnstudio.core.project.edits.bypassing import BYPASSED
 from nnstudio.core.project.edits.finding import FARTHEST
 from nnstudio.core.project.edits.ports import input_ports, output_ports, takes_many
+from nnstudio.core.project.entries import BLOCK, body_entry
 from nnstudio.core.project.names import check_name
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.annotation_json import annotations_from_json, annotations_to_json
+from nnstudio.core.storage.bodies_json import Bodies, bodies_from_json, bodies_to_json, check_all_used
 from nnstudio.core.storage.fields import Field, frozen, thawed
 from nnstudio.core.storage.learning_json import learning_from_json, learning_to_json
 
-_NETWORK = ("name", "nodes", "links", "notes", "frames")
+_NETWORK = ("name", "nodes", "links", "notes", "frames", "bodies", "path")
 _NODE = ("id", "layer", "name", "params", "at", "bypassed", "learning")
 _LONGEST_ID = 100
 
 
 def network_to_json(name: str, network: Network) -> dict[str, Any]:
-    """A network with its name."""
+    """A network with its name, and with the bodies of its blocks where it has any."""
+    bodies = list(bodies_to_json(network, _parts_to_json))
+    return {**_parts_to_json(network), "name": name, **({"bodies": bodies} if bodies else {})}
+
+
+def _parts_to_json(network: Network) -> dict[str, Any]:
     return {
         **thawed(network.extra),
-        "name": name,
         "nodes": [_node_to_json(node) for node in network.nodes.values()],
         "links": [_link_to_json(link) for link in network.links],
         **({"notes": annotations_to_json(network.notes)} if network.notes else {}),
@@ -67,24 +73,32 @@ def network_from_json(field: Field) -> tuple[str, Network]:
     """
     name = _identifier(field / "name", ())
     here = Field(field.value, f"networks.{name}")
-    nodes = _nodes(here / "nodes", f"networks.{name}")
+    bodies = bodies_from_json(here / "bodies", _network) if here.has("bodies") else {}
+    network = _network(here, bodies)
+    check_all_used(here / "bodies" if bodies else here, bodies)
+    return name, network
+
+
+def _network(here: Field, bodies: Bodies) -> Network:
+    """What an entry says, its blocks filled with these bodies, which are taken out of the mapping."""
+    nodes = _nodes(here / "nodes", here.path, bodies)
     network = Network(immutabledict(nodes), (), here.rest(_NETWORK))
     links = _links(here / "links", network)
     _check_no_loop(here / "links", nodes, links)
     taken: set[str] = set()
     notes, frames = (_annotations(here, kind, taken) for kind in ("notes", "frames"))
-    return name, replace(network, links=links, notes=notes, frames=frames)
+    return replace(network, links=links, notes=notes, frames=frames)
 
 
 def _annotations(here: Field, kind: str, taken: set[str]) -> immutabledict[str, Annotation]:
     return immutabledict(annotations_from_json(here / kind, taken) if here.has(kind) else {})
 
 
-def _nodes(field: Field, path: str) -> dict[str, Node]:
+def _nodes(field: Field, path: str, bodies: Bodies) -> dict[str, Node]:
     nodes: dict[str, Node] = {}
     names: set[str] = set()
     for one in field.items():
-        node = _node(one, path, names)
+        node = _node(one, path, names, bodies)
         if not node.id or node.id in nodes:
             raise Field(node.id, f"{path}.{node.name}.id").twice()
         nodes[node.id] = node
@@ -92,19 +106,22 @@ def _nodes(field: Field, path: str) -> dict[str, Node]:
     return nodes
 
 
-def _node(field: Field, path: str, taken: set[str]) -> Node:
+def _node(field: Field, path: str, taken: set[str], bodies: Bodies) -> Node:
     name = _identifier(field / "name", taken)
     here = Field(field.value, f"{path}.{name}")  # says more than a number in a list
     layer = (here / "layer").text(longest=200)
+    id = (here / "id").text(_LONGEST_ID)
+    body = bodies.pop(id, Network()) if layer == BLOCK else None
     return Node(
-        id=(here / "id").text(_LONGEST_ID),
+        id=id,
         layer=layer,
         name=name,
-        params=_params(here, catalogue.get(layer)),
+        params=_params(here, catalogue.get(layer) if body is None else body_entry(body)),
         at=_place(here / "at"),
         extra=here.rest(_NODE),
         bypassed=here.has("bypassed") and bool((here / "bypassed").checked(BYPASSED)),
         learning=learning_from_json(here / "learning"),
+        body=body,
     )
 
 
@@ -162,7 +179,8 @@ def _link(field: Field, network: Network) -> Link:
 
 def _check_port(field: Field, network: Network, port: Port, ports: Any) -> None:
     node = network.nodes[port.node]
-    if node.layer in catalogue and port.name not in ports(network, node):
+    known = node.body is not None or node.layer in catalogue
+    if known and port.name not in ports(network, node):
         raise field.wrong(N_("{path} uses a port that the layer does not have. Received {received}."))
 
 
