@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
+from immutabledict import immutabledict
 from numpy.typing import NDArray
 
 from nnstudio.core.language import Message
@@ -18,6 +19,7 @@ class Reason(StrEnum):
     """Why the engine stopped yielding."""
 
     LIMIT = "limit"  # the epochs, steps or seconds asked for are done
+    EARLY = "early"  # the recipe's own rule ended it before: no lower loss, or one low enough
     STOPPED = "stopped"  # somebody asked it to
     DIVERGED = "diverged"  # a loss or a weight is no longer finite
     FAILED = "failed"  # an exception
@@ -47,12 +49,14 @@ class StepsDone(Event):
     """The steps since the last such event, oldest first; ``step`` is the last of them.
 
     ``losses`` maps a curve name (``"loss"``; ``"generator_loss"``) to one float per step. ``learning_rates``
-    maps a player to the rate used last. ``seconds`` is the training time since the run began.
+    maps a player to the rate used last. ``seconds`` is the training time since the run began. ``rates`` has
+    one learning rate per step and player where a schedule moves them; nothing where they stood still.
     """
 
     losses: Mapping[str, NDArray[np.float64]]
     learning_rates: Mapping[str, float]
     seconds: float
+    rates: Mapping[str, NDArray[np.float64]] = field(default_factory=immutabledict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,37 @@ class EpochDone(Event):
     metrics: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class WeightEdited(Event):
+    """A number of a tensor was set by hand between two steps; ``node`` is a node's id."""
+
+    network: str
+    node: str
+    parameter: str
+    index: tuple[int, ...]
+    before: float
+    after: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame(Event):
     """What the watch asked to see, as it was at this step."""
 
     observations: Mapping[Request, Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class BestEpoch(Event):
+    """The epoch that has just ended has the lowest watched loss so far, and its weights are kept."""
+
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class BestUsed(Event):
+    """The weights are those of epoch ``best_epoch`` again, because somebody asked for them."""
+
+    best_epoch: int
 
 
 @dataclass(frozen=True, slots=True)

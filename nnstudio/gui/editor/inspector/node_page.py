@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
+from nnstudio.core.compiler.plan import NodePlan
 from nnstudio.core.language import N_, _
 from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.parameters import Value
@@ -17,6 +18,7 @@ from nnstudio.gui.editor.cards import problems_by_node
 from nnstudio.gui.editor.inspector.fact_list import FactList
 from nnstudio.gui.editor.inspector.facts import node_facts
 from nnstudio.gui.editor.inspector.layer_help import help_markdown
+from nnstudio.gui.editor.inspector.learning_section import LearningSection, has_learning
 from nnstudio.gui.editor.inspector.page import Page
 from nnstudio.gui.theme import layer_icon
 from nnstudio.gui.widgets.collapsible import CollapsibleSection
@@ -33,6 +35,7 @@ class NodePage(Page):
         self.name_field = QLineEdit()
         self.refusal = QLabel()
         self.form = ParameterForm()
+        self.learning = LearningSection()
         self.facts = FactList()
         self.help = HelpView()
         self._build()
@@ -51,6 +54,7 @@ class NodePage(Page):
         self._node = node.id
         self.refusal.hide()
         self._show_form(node, layer)
+        self._show_learning(node)
         self._show_plan(node)
         self._show_help(layer)
 
@@ -58,6 +62,8 @@ class NodePage(Page):
         self.name_field.setAccessibleName(_("Name of the layer"))
         self.name_field.setToolTip(_("The name on the card and in exported code"))
         self._parameters.set_title(_("Parameters"))
+        self._learning.set_title(_("Learning of this layer"))
+        self.learning.retranslate()
         self._costs.set_title(_("Shapes and costs"))
         self._about.set_title(_("About this layer"))
         self.help.setAccessibleName(_("About this layer"))
@@ -76,11 +82,12 @@ class NodePage(Page):
         self.refusal.hide()
         self.help.setMinimumHeight(180)
         self._parameters = CollapsibleSection("", self.form)
+        self._learning = CollapsibleSection("", self.learning, is_open=False)
         self._costs = CollapsibleSection("", self.facts)
         self._about = CollapsibleSection("", self.help)
-        for section in (self._parameters, self._costs):
+        for section in (self._parameters, self._learning, self._costs):
             section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        for widget in (self.name_field, self.refusal, self._parameters, self._costs):
+        for widget in (self.name_field, self.refusal, self._parameters, self._learning, self._costs):
             self.add(widget)
         self.add(self._about, 1)
 
@@ -88,6 +95,8 @@ class NodePage(Page):
         self.name_field.editingFinished.connect(self._on_name_finished)
         self.form.value_edited.connect(self._on_value_edited)
         self.form.edit_finished.connect(self._on_edit_finished)
+        self.learning.edited.connect(self._on_learning_edited)
+        self.learning.finished.connect(self._on_learning_finished)
 
     def _shown_node(self) -> Node | None:
         node = self.session.selection.single_node
@@ -100,11 +109,19 @@ class NodePage(Page):
             self.form.set_parameters(layer.params)
             self.form.set_values(node.params)
 
-    def _show_plan(self, node: Node) -> None:
+    def _node_plan(self, node: Node) -> NodePlan | None:
         plan = self.session.plan
         network = plan.networks.get(self.session.network_name) if plan else None
-        node_plan = network.nodes.get(node.id) if network else None
-        facts = node_facts(node, node_plan)
+        return network.nodes.get(node.id) if network else None
+
+    def _show_learning(self, node: Node) -> None:
+        plan = self._node_plan(node)
+        self._learning.setVisible(has_learning(node, plan))
+        self.learning.show_learning(node.learning, plan.weights if plan is not None else {})
+
+    def _show_plan(self, node: Node) -> None:
+        plan = self.session.plan
+        facts = node_facts(node, self._node_plan(node))
         if node.layer not in catalogue:
             facts = (*((name, str(value)) for name, value in node.params.items()), *facts)
         self._costs.setVisible(bool(facts))
@@ -140,6 +157,17 @@ class NodePage(Page):
             self.form.set_refusal(name, str(refusal))
 
     def _on_edit_finished(self, _name: str) -> None:
+        self.session.seal()
+
+    def _on_learning_edited(self, field: str, value: object) -> None:
+        network, node = self.session.network_name, self._node
+        merge = f"learning {network} {node} {field}"
+        try:
+            self.session.apply(edits.set_layer_learning, network, node, field, value, merge=merge)
+        except Refusal as refusal:
+            self.learning.set_refusal(field, str(refusal))
+
+    def _on_learning_finished(self) -> None:
         self.session.seal()
 
 
