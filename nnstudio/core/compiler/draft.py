@@ -25,7 +25,8 @@ class Draft:
     """A network with all that resolving has found. ``layers`` lacks the nodes of unknown layers.
 
     ``by_role`` has the ids of the nodes of each role, in the order of the network. ``useful`` are the
-    nodes whose result reaches an output.
+    nodes whose result reaches an output. ``is_body`` says that it is the inside of a block; ``name`` is then
+    the path that leads there.
     """
 
     project: Project
@@ -38,6 +39,7 @@ class Draft:
     plans: Mapping[str, NodePlan]
     failures: Mapping[str, Failure]
     useful: frozenset[str]
+    is_body: bool = False
 
     def role(self, node: str) -> Role | None:
         layer = self.layers.get(node)
@@ -71,10 +73,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One kind of problem to look for in a whole network."""
+    """One kind of problem to look for in a network; ``is_about_whole``: not inside of blocks."""
 
     name: str
     find: Callable[[Draft], Iterable[Problem]]
+    is_about_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

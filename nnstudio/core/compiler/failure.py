@@ -17,6 +17,8 @@ class Fault(StrEnum):
     CONSTRUCTION = "construction"  # the module cannot be made of these values
     FORWARD = "forward"  # the module cannot work on what comes in
     BATCH = "batch"  # it can, but mixes the samples of a batch
+    BODY = "body"  # of a block: something inside it fails
+    REPEAT = "repeat"  # of a block: a copy does not give what the next one takes
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from immutabledict import immutabledict
 
 from nnstudio.core.language import Message
 from nnstudio.core.project import Link, Project
+from nnstudio.core.project.paths import is_within, relative, steps
 from nnstudio.core.project.specs import TargetSpec, TensorSpec
 
 
@@ -73,7 +74,11 @@ class NodePlan:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPlan:
-    """One network, resolved: a plan per node id, and the ids in the order they run."""
+    """One network, resolved: a plan per node id, and the ids in the order they run.
+
+    ``bodies`` are the plans of what is inside its blocks, one copy each, by relative paths: ``n3/n1``. Only
+    those of whole networks have them.
+    """
 
     nodes: Mapping[str, NodePlan] = field(default_factory=immutabledict)
     order: tuple[str, ...] = ()
@@ -81,6 +86,10 @@ class NetworkPlan:
     multiply_adds: int = 0
     activation_bytes: int = 0
     output: TensorSpec | None = None
+    bodies: Mapping[str, NetworkPlan] = field(default_factory=immutabledict)
+
+
+NO_PLAN = NetworkPlan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,20 @@ class Plan:
 
     networks: Mapping[str, NetworkPlan]
     problems: tuple[Problem, ...] = ()
+
+    def network(self, path: str) -> NetworkPlan:
+        """The plan of the network at this path, or of one of which nothing is known."""
+        name, blocks = steps(path)
+        found = self.networks.get(name, NO_PLAN)
+        return found.bodies.get(relative(blocks), NO_PLAN) if blocks else found
+
+    def problems_at(self, network: str, node: str) -> tuple[Problem, ...]:
+        """The problems of this node; those inside it, too, where it is a block."""
+        return tuple(
+            one
+            for one in self.problems
+            if (one.network == network and one.node == node) or is_within(one.network, network, node)
+        )
 
     @property
     def can_train(self) -> bool:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from immutabledict import immutabledict
 
+from nnstudio.core.compiler.bodies import Kept, Resolved, block_plan, given_inside, with_bodies
 from nnstudio.core.compiler.draft import Draft, Explanation, checks, explanations
 from nnstudio.core.compiler.failure import Failure
 from nnstudio.core.compiler.plan import Contract, NetworkPlan, NodePlan, Problem, Severity
 from nnstudio.core.compiler.ports import ordered_links
+from nnstudio.core.compiler.stacking import Work, done
 from nnstudio.core.compiler.wiring import Wiring, wire
-from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
+from nnstudio.core.layers.catalogue import LayerType, Role
 from nnstudio.core.project import Link, Network, Project
 from nnstudio.core.project.edits.ports import output_ports
+from nnstudio.core.project.entries import entry_of
+from nnstudio.core.project.paths import inside
 from nnstudio.core.project.specs import TensorSpec
 
 
@@ -27,56 +31,106 @@ def resolve_network(
     A node that fails leaves the nodes behind it without shapes and without problems of their own. Errors
     come first, then warnings, each in the order the nodes run in. Imports torch when first called.
     """
-    network = project.networks[name]
+    found = done(_resolved(project, name, project.network_at(name), contract, None))
+    return replace(found.plan, bodies=immutabledict(found.bodies)), found.problems
+
+
+def _resolved(
+    project: Project, path: str, network: Network, contract: Contract, given: Mapping[str, TensorSpec] | None
+) -> Work[Resolved]:
+    """A network, or (where ``given`` says what comes in at which Input) the body of a block."""
     wiring = wire(network)
     layers = {
-        id: catalogue[node.layer]
+        id: layer
         for id, node in network.nodes.items()
-        if node.layer in catalogue and not node.bypassed
+        if not node.bypassed and (layer := entry_of(node)) is not None
     }
-    plans, failures = _resolve_nodes(network, wiring, layers, contract)
+    nodes = _Nodes()
+    yield _resolve_nodes(project, path, network, wiring, layers, contract, given or {}, nodes)
     draft = Draft(
         project,
-        name,
+        path,
         network,
         contract,
         wiring,
         layers,
         _by_role(layers),
-        plans,
-        failures,
+        nodes.plans,
+        nodes.failures,
         _useful(wiring, layers),
+        given is not None,
     )
-    return _network_plan(draft), _problems(draft)
+    problems = (*_problems(draft), *nodes.problems)
+    return Resolved(_network_plan(draft), nodes.bodies, tuple(sorted(problems, key=_is_warning)))
+
+
+@dataclass(slots=True)
+class _Nodes:
+    """What is found out about the nodes of one network."""
+
+    plans: dict[str, NodePlan] = field(default_factory=dict)
+    failures: dict[str, Failure] = field(default_factory=dict)
+    bodies: dict[str, NetworkPlan] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)  # inside of blocks
 
 
 def _resolve_nodes(
-    network: Network, wiring: Wiring, layers: Mapping[str, LayerType], contract: Contract
-) -> tuple[dict[str, NodePlan], dict[str, Failure]]:
+    project: Project,
+    path: str,
+    network: Network,
+    wiring: Wiring,
+    layers: Mapping[str, LayerType],
+    contract: Contract,
+    given: Mapping[str, TensorSpec],
+    nodes: _Nodes,
+) -> Work[None]:
     from nnstudio.core.compiler.probing import probe
 
-    plans: dict[str, NodePlan] = {}
-    failures: dict[str, Failure] = {}
-    given = _input_plan(contract.input)
     for id in wiring.order:
-        layer = layers.get(id)
+        layer, node = layers.get(id), network.nodes[id]
         if layer is None:
             continue
         if layer.role is Role.INPUT:
-            plans[id] = given
+            nodes.plans[id] = _input_plan(given.get(id, contract.input))
             continue
-        inputs = incoming_specs(layer, id, wiring, plans)
+        inputs = incoming_specs(layer, id, wiring, nodes.plans)
         if inputs is None:
             continue
         if layer.role is Role.OUTPUT:
-            plans[id] = NodePlan(inputs=inputs)
+            nodes.plans[id] = NodePlan(inputs=inputs)
             continue
-        found = probe(layer, network.nodes[id].params, inputs)
-        if isinstance(found, Failure):
-            failures[id] = found
+        found: NodePlan | Failure
+        if node.body is None:
+            found = probe(layer, node.params, inputs)
         else:
-            plans[id] = found
-    return plans, failures
+            inner = yield _resolved_body(project, inside(path, id), node.body, inputs)
+            with_bodies(nodes.bodies, id, inner)
+            nodes.problems += inner.problems
+            found = block_plan(node, node.body, inputs, inner)
+        if isinstance(found, Failure):
+            nodes.failures[id] = found
+        else:
+            nodes.plans[id] = found
+
+
+_kept = Kept()
+
+
+def _resolved_body(
+    project: Project, path: str, body: Network, inputs: tuple[TensorSpec, ...]
+) -> Work[Resolved]:
+    """The inside of a block; asked again, the same answer as long as nothing has changed in it."""
+    known = _kept.get(project, path, body, inputs)
+    if known is not None:
+        return known
+    contract = Contract(input=inputs[0] if inputs else TensorSpec(()))
+    found: Resolved = yield _resolved(project, path, body, contract, given_inside(body, inputs))
+    _kept.keep(project, path, body, inputs, found)
+    return found
+
+
+def _is_warning(problem: Problem) -> bool:
+    return problem.severity is not Severity.ERROR
 
 
 def incoming_specs(
@@ -142,7 +196,8 @@ def _output(draft: Draft) -> TensorSpec | None:
 
 def _problems(draft: Draft) -> tuple[Problem, ...]:
     """All problems, errors first, then in the order the nodes run in."""
-    found = [problem for check in checks for problem in check.find(draft)]
+    asked = (check for check in checks if not (draft.is_body and check.is_about_whole))
+    found = [problem for check in asked for problem in check.find(draft)]
     found += [explain(draft, node, failure) for node, failure in draft.failures.items()]
     found = [_as_drawn(draft, problem) for problem in found]
     place = {id: position for position, id in enumerate(draft.wiring.order)}

@@ -11,6 +11,9 @@ from nnstudio.core.language import N_, Message
 from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.project import edits
 
+_NO_ANSWER = N_("The network has no Output: there is nothing to compare with the targets.")
+_NO_WAY_OUT = N_("The block has no Output: nothing comes out of it.")
+
 
 def _missing_input(draft: Draft) -> Iterator[Problem]:
     if not draft.by_role[Role.INPUT]:
@@ -25,7 +28,7 @@ def _missing_output(draft: Draft) -> Iterator[Problem]:
     if not draft.by_role[Role.OUTPUT]:
         yield draft.problem(
             "output-missing",
-            Message.of(N_("The network has no Output: there is nothing to compare with the targets.")),
+            Message.of(_NO_WAY_OUT if draft.is_body else _NO_ANSWER),
             mend=Mend(Message.of(N_("Add an Output")), add_output, (draft.name,)),
         )
 
@@ -44,4 +47,4 @@ def _several_outputs(draft: Draft) -> Iterator[Problem]:
 
 MISSING_INPUT = Check("input-missing", _missing_input)
 MISSING_OUTPUT = Check("output-missing", _missing_output)
-SEVERAL_OUTPUTS = Check("output-doubled", _several_outputs)
+SEVERAL_OUTPUTS = Check("output-doubled", _several_outputs, is_about_whole=True)
