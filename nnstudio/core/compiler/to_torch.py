@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from torch import fx, nn
 
 from nnstudio.core.compiler.first_weights import fillings, reparametriser
+from nnstudio.core.compiler.flattening import flatten
 from nnstudio.core.compiler.plan import NetworkPlan, NodePlan, Plan
 from nnstudio.core.compiler.ports import ordered_links
 from nnstudio.core.compiler.wiring import Wiring, wire
@@ -37,10 +38,19 @@ def build(project: Project, plan: Plan) -> dict[str, nn.Module]:
 
 
 def build_network(network: Network, plan: NetworkPlan) -> fx.GraphModule:
-    """One network as a module: ``forward`` takes a batch and returns what enters the output."""
+    """One network as a module: ``forward`` takes a batch and returns what enters the output.
+
+    Layers inside of blocks are submodules of plain modules that bear the names of the blocks.
+
+    Raises:
+        NotBuildable: it does not lead from an input to an output.
+        TooManyLayers: all copies of its blocks could not be held.
+    """
+    flat = flatten(network, plan)
+    network, plan = flat.network, flat.plan
     wiring = wire(network)
     names = {id: network.nodes[id].name for id in plan.order}
-    modules = nn.ModuleDict()
+    root = nn.Module()
     graph = fx.Graph()
     values: dict[Port, fx.Node] = {}
     given: fx.Node | None = None
@@ -57,13 +67,23 @@ def build_network(network: Network, plan: NetworkPlan) -> fx.GraphModule:
             continue
         module = make_module(layer, network.nodes[id].params, plan.nodes[id])
         apply_learning(module, network.nodes[id].learning, plan.nodes[id])
-        modules.add_module(names[id], module)
+        _put(root, names[id], module)
         called = graph.create_node("call_module", names[id], arguments, name=names[id])
         values.update(_ports(graph, layer, id, called))
     if given is None or returned is None:
         raise NotBuildable(N_("The network does not lead from an Input to an Output yet."))
     graph.output(returned)
-    return fx.GraphModule(dict(modules.items()), graph)
+    return fx.GraphModule(root, graph)
+
+
+def _put(root: nn.Module, name: str, module: nn.Module) -> None:
+    """Make the module a part of the root, by a dotted name if it lies in a block."""
+    *blocks, last = name.split(".")
+    for block in blocks:
+        if block not in root._modules:
+            root.add_module(block, nn.Module())
+        root = root.get_submodule(block)
+    root.add_module(last, module)
 
 
 def make_module(layer: LayerType, params: Mapping[str, object], plan: NodePlan) -> nn.Module:
