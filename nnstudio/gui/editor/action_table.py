@@ -10,8 +10,9 @@ from nnstudio.core.language import N_
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """One action. ``needs`` says when it can be used: ``""`` always, ``"nodes"`` with nodes selected,
+    ``"things"`` with nodes, notes or frames, ``"named"`` with one node, note or frame,
     ``"node"`` with exactly one, ``"several"`` with two or more, ``"three"`` with three or more, ``"any"``
-    with nodes or links, ``"network"`` with anything on the canvas, ``"undo"`` and ``"redo"``.
+    with anything, ``"network"`` with anything on the canvas, ``"undo"`` and ``"redo"``.
 
     ``everywhere``: the shortcut works in the whole window, not only while the canvas has the focus.
     """
@@ -38,10 +39,10 @@ ACTIONS = (
         True,
     ),
     ActionSpec(
-        "cut", N_("Cut"), N_("Move the selected layers to the clipboard"), ("Ctrl+X",), "cut", "nodes"
+        "cut", N_("Cut"), N_("Move the selected layers to the clipboard"), ("Ctrl+X",), "cut", "things"
     ),
     ActionSpec(
-        "copy", N_("Copy"), N_("Copy the selected layers to the clipboard"), ("Ctrl+C",), "copy", "nodes"
+        "copy", N_("Copy"), N_("Copy the selected layers to the clipboard"), ("Ctrl+C",), "copy", "things"
     ),
     ActionSpec("paste", N_("Paste"), N_("Add the layers on the clipboard"), ("Ctrl+V",), "paste"),
     ActionSpec(
@@ -57,7 +58,7 @@ ACTIONS = (
         N_("Add a copy of the selected layers"),
         ("Ctrl+D",),
         "duplicate",
-        "nodes",
+        "things",
     ),
     ActionSpec("delete", N_("Delete"), N_("Remove what is selected"), ("Del", "Backspace"), "delete", "any"),
     ActionSpec(
@@ -76,7 +77,9 @@ ACTIONS = (
         "slice",
         "network",
     ),
-    ActionSpec("rename", N_("Rename"), N_("Give the selected layer another name"), ("F2",), "rename", "node"),
+    ActionSpec(
+        "rename", N_("Rename"), N_("Give the selected layer another name"), ("F2",), "rename", "named"
+    ),
     ActionSpec(
         "replace",
         N_("Replace…"),
@@ -102,6 +105,14 @@ ACTIONS = (
         "nodes",
     ),
     ActionSpec("add_layer", N_("Add a layer…"), N_("Search a layer and put it at the pointer"), (), "add"),
+    ActionSpec("add_note", N_("Add a note"), N_("Put a note on the canvas and write on it"), ("N",), "note"),
+    ActionSpec(
+        "frame",
+        N_("Add a frame"),
+        N_("Draw a coloured frame around the selected layers; it takes along what lies in it"),
+        ("F",),
+        "frame",
+    ),
     ActionSpec("select_all", N_("Select all"), N_("Select every layer and link"), ("Ctrl+A",), "select-all"),
     ActionSpec(
         "find",

@@ -57,7 +57,7 @@ def parsed(text: bytes) -> Network:
     except JsonError as error:
         raise NothingToPaste(N_("The layers on the clipboard are damaged. Copy them again.")) from error
     fragment = next(iter(project.networks.values()))
-    if not fragment.nodes:
+    if not fragment.nodes and not fragment.annotations:
         raise NothingToPaste(N_("There are no layers on the clipboard. Copy some first."))
     return fragment
 

@@ -9,8 +9,11 @@ from PySide6.QtCore import QPointF
 
 from nnstudio.core.compiler.plan import Mend
 from nnstudio.core.language import N_, _
-from nnstudio.core.project import Link, Network, Port, Project, edits
+from nnstudio.core.project import Link, Network, Node, Port, Project, edits
+from nnstudio.core.project.annotation import Annotation
+from nnstudio.core.project.edits.annotating import inside
 from nnstudio.core.project.edits.incoming import copy_with_incoming
+from nnstudio.core.project.project import Position
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Selection
 from nnstudio.gui.editor import clipboard
@@ -40,7 +43,10 @@ class Commands:
     # Selection
 
     def select_all(self) -> None:
-        self._session.select(Selection(frozenset(self._network.nodes), frozenset(self._network.links)))
+        whole = self._network
+        self._session.select(
+            Selection(frozenset(whole.nodes), frozenset(whole.links), frozenset(whole.annotations))
+        )
 
     def select_none(self) -> None:
         self._session.select(Selection())
@@ -108,9 +114,11 @@ class Commands:
         before = self._session.project
         if not self._view.attempt(edit, *arguments, label=label):
             return False
+        old = before.network_at(self._session.network_name).annotations
         added = edits.new_nodes(before, self._session.project, self._session.network_name)
-        if added:
-            self._session.select(Selection(added))
+        beside = frozenset(self._network.annotations.keys() - old.keys())
+        if added or beside:
+            self._session.select(Selection(added, annotations=beside))
         return True
 
     # Changing
@@ -118,8 +126,12 @@ class Commands:
     def delete(self) -> None:
         """Take the selected nodes and links away."""
         chosen = self._session.selection
-        if chosen.nodes or chosen.links:
-            self._view.attempt(edits.delete, chosen.nodes, chosen.links, label=N_("Delete"))
+        if chosen != Selection():
+            self._delete(N_("Delete"))
+
+    def _delete(self, label: str) -> None:
+        chosen = self._session.selection
+        self._view.attempt(edits.delete, chosen.nodes, chosen.links, chosen.annotations, label=label)
 
     def delete_and_heal(self) -> None:
         """Take the selected nodes away and close the gaps they leave in their chains."""
@@ -132,17 +144,25 @@ class Commands:
         self._view.say(_("Drag across links with Ctrl and Shift held to cut them"), refusal=False)
 
     def nudge(self, across: float, down: float) -> None:
-        """Move the selected nodes by grid steps; a sweep of key presses is one undo step."""
-        nodes = {node: self._network.nodes[node].at for node in self._session.selection.nodes}
-        places = {node: (x + across * GRID, y + down * GRID) for node, (x, y) in nodes.items()}
-        if places:
-            self._view.attempt(edits.move, places, label=N_("Move"), merge="nudge")
+        """Move what is selected, and what lies in it, by grid steps; a sweep of presses is one undo step."""
+        chosen, whole = self._session.selection, self._network
+        held_nodes, held = inside(whole, chosen.annotations)
+
+        def moved(one: Node | Annotation) -> Position:
+            return one.at[0] + across * GRID, one.at[1] + down * GRID
+
+        nodes = {id: moved(whole.nodes[id]) for id in chosen.nodes | held_nodes}
+        others = {id: moved(whole.annotations[id]) for id in chosen.annotations | held}
+        if nodes or others:
+            self._view.attempt(edits.move_together, nodes, others, label=N_("Move"), merge="nudge")
 
     def rename(self) -> None:
-        """Write over the name on the selected card."""
-        node = self._session.selection.single_node
-        if node is not None:
-            self._view.rename_field.begin(node)
+        """Write over the name on the selected card, or on the selected note or frame."""
+        chosen = self._session.selection
+        if chosen.single_node is not None:
+            self._view.rename_field.begin(chosen.single_node)
+        elif chosen.single_annotation is not None:
+            self._view.tools.annotating.write(chosen.single_annotation)
 
     def mend(self, mend: Mend) -> None:
         """Do the edit that a problem carries."""
@@ -154,16 +174,18 @@ class Commands:
     # Clipboard
 
     def copy(self) -> bool:
-        """Put the selected nodes and the links between them on the clipboard."""
-        nodes = self._session.selection.nodes
-        if nodes:
-            clipboard.put(copy_with_incoming(self._session.project, self._session.network_name, nodes))
-        return bool(nodes)
+        """Put the selected nodes with the links between them, notes and frames on the clipboard."""
+        chosen, session = self._session.selection, self._session
+        wanted = bool(chosen.nodes or chosen.annotations)
+        if wanted:
+            clipboard.put(
+                copy_with_incoming(session.project, session.network_name, chosen.nodes, chosen.annotations)
+            )
+        return wanted
 
     def cut(self) -> None:
         if self.copy():
-            chosen = self._session.selection
-            self._view.attempt(edits.delete, chosen.nodes, chosen.links, label=N_("Cut"))
+            self._delete(N_("Cut"))
 
     def paste(self) -> None:
         """Add what the clipboard holds, at the pointer; say what is wrong with it where it cannot be read."""
@@ -179,12 +201,13 @@ class Commands:
         except Refusal as refusal:
             self._view.say(str(refusal))
             return
-        self._adding(edit, fragment, centred_at(self._view.pointer_point()), label=label)
+        at = edits.free_place(self._network, fragment, centred_at(self._view.pointer_point()))
+        self._adding(edit, fragment, at, label=label)
 
     def duplicate(self) -> None:
-        nodes = self._session.selection.nodes
-        if nodes:
-            self._adding(edits.duplicate, nodes, label=N_("Duplicate"))
+        chosen = self._session.selection
+        if chosen.nodes or chosen.annotations:
+            self._adding(edits.duplicate, chosen.nodes, chosen.annotations, label=N_("Duplicate"))
 
     # Opening
 
@@ -197,6 +220,8 @@ class Commands:
                 self._view.rename_field.begin(node)
             else:
                 self._view.inspect_requested.emit()
+        elif pointer.hit.annotation is not None:
+            self._view.tools.annotating.write(pointer.hit.annotation)
         elif part in (Part.CANVAS, Part.LINK):
             self.search_layer(pointer.point, link=pointer.hit.link)
 

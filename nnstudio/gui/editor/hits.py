@@ -29,6 +29,8 @@ class Part(StrEnum):
     OUTPUT = "output"
     BADGE = "badge"
     LINK = "link"
+    ANNOTATION = "annotation"
+    CORNER = "corner"  # of a selected note or frame: resizes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Hit:
     node: str | None = None
     port: Port | None = None
     link: Link | None = None
+    annotation: str | None = None
 
 
 NOTHING = Hit()
@@ -54,8 +57,17 @@ def hit_at(scene: NetworkScene, point: QPointF, zoom: float) -> Hit:
         or _port_hit(cards, point, reach)
         or _card_hit(cards, point)
         or _link_hit([item for item in near if isinstance(item, LinkItem)], point, zoom)
+        or _annotation_hit(scene, point, zoom)
         or NOTHING
     )
+
+
+def _annotation_hit(scene: NetworkScene, point: QPointF, zoom: float) -> Hit | None:
+    corner = scene.annotations.corner_at(point, zoom)
+    if corner is not None:
+        return Hit(Part.CORNER, annotation=corner)
+    found = scene.annotations.at(point, zoom)
+    return Hit(Part.ANNOTATION, annotation=found) if found is not None else None
 
 
 def _badge_hit(badges: list[ProblemItem], point: QPointF) -> Hit | None:

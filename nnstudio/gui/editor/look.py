@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor
 
+from nnstudio.core.project.annotation import COLOURS
 from nnstudio.gui import theme as appearance
 from nnstudio.gui.theme import Theme
 
@@ -35,6 +36,8 @@ class Look:
     families: Mapping[str, QColor]
     tints: Mapping[str, QColor]  # behind a layer's icon
     blocks: Mapping[str, QColor]  # a card seen from afar: its family's colour, quiet enough for its name
+    papers: Mapping[str, QColor]  # of notes and frames, by the names of their colours: text is read on them
+    edges: Mapping[str, QColor]
 
     def family(self, family: str) -> QColor:
         return self.families.get(family, self.families["reshape"])
@@ -59,8 +62,10 @@ def current_look() -> Look:
 def look_of(theme: Theme) -> Look:
     card = QColor(theme.surface if not theme.is_dark else theme.raised)
     families = {name: QColor(colour) for name, colour in theme.families.items()}
+    canvas, share = QColor(theme.canvas), 0.28 if theme.is_dark else 0.17
+    edges = {name: QColor(theme.series_colour(index)) for index, name in enumerate(COLOURS)}
     return Look(
-        canvas=QColor(theme.canvas),
+        canvas=canvas,
         dots=QColor(theme.canvas_dots),
         card=card,
         outline=QColor(theme.border),
@@ -79,6 +84,8 @@ def look_of(theme: Theme) -> Look:
         families=families,
         tints={name: _with_alpha(colour, 38) for name, colour in families.items()},
         blocks={name: blend(colour, card, 0.4) for name, colour in families.items()},
+        papers={name: blend(colour, canvas, share) for name, colour in edges.items()},
+        edges=edges,
     )
 
 

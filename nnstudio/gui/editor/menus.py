@@ -23,6 +23,7 @@ _NODE_MENU = (
     "replace",
     "swap",
     "bypass",
+    "frame",
     "",
     "cut",
     "copy",
@@ -33,7 +34,19 @@ _NODE_MENU = (
     "heal",
     "",
 )
-_CANVAS_MENU = ("add_layer", "", "paste", "paste_linked", "select_all", "", "lay_out", "lay_out_down", "")
+_CANVAS_MENU = (
+    "add_layer",
+    "add_note",
+    "frame",
+    "",
+    "paste",
+    "paste_linked",
+    "select_all",
+    "",
+    "lay_out",
+    "lay_out_down",
+    "",
+)
 _ZOOM = ("find", "minimap", "only_links", "", "fit_all", "zoom_in", "zoom_out", "zoom_reset")
 _ARRANGE_MENU = (
     *("align_left", "align_centre", "align_right", "", "align_top", "align_middle", "align_bottom", ""),
@@ -59,6 +72,8 @@ def menu_for(view: NetworkView, pointer: Pointer) -> QMenu:
     menu.aboutToHide.connect(menu.deleteLater)
     if pointer.hit.node is not None:
         _fill_for_node(view, menu)
+    elif pointer.hit.annotation is not None:
+        _fill_for_annotation(view, menu)
     elif pointer.hit.link is not None:
         _fill_for_link(view, menu, pointer)
     else:
@@ -72,6 +87,8 @@ def _select(view: NetworkView, hit: Hit) -> None:
         view.session.select(Selection(frozenset({hit.node})))
     elif hit.node is None and hit.link is not None and hit.link not in chosen.links:
         view.session.select(Selection(links=frozenset({hit.link})))
+    elif hit.annotation is not None and hit.annotation not in chosen.annotations:
+        view.session.select(Selection(annotations=frozenset({hit.annotation})))
 
 
 def _fill_for_node(view: NetworkView, menu: QMenu) -> None:
@@ -80,6 +97,12 @@ def _fill_for_node(view: NetworkView, menu: QMenu) -> None:
     arrange.setToolTipsVisible(True)
     view.editor_actions.fill(arrange, _ARRANGE_MENU)
     view.editor_actions.fill(menu, ("", "fit_selection"))
+
+
+def _fill_for_annotation(view: NetworkView, menu: QMenu) -> None:
+    view.editor_actions.fill(menu, ("rename",))
+    view.tools.annotating.fill_colours(menu)
+    view.editor_actions.fill(menu, ("", "cut", "copy", "duplicate", "", "delete"))
 
 
 def _fill_for_link(view: NetworkView, menu: QMenu, pointer: Pointer) -> None:

@@ -11,6 +11,7 @@ from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem
 from nnstudio.core.language import language
 from nnstudio.core.project import Link, Network, Node, Project
 from nnstudio.core.session import Selection, Session
+from nnstudio.gui.editor.annotation_layer import AnnotationLayer
 from nnstudio.gui.editor.card_painter import CardState
 from nnstudio.gui.editor.cards import card_state, link_text, problems_by_node
 from nnstudio.gui.editor.far_card import Detail
@@ -38,6 +39,7 @@ class NetworkScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.links: dict[Link, LinkItem] = {}
         self.look = current_look()
+        self.annotations = AnnotationLayer(self, self.look)
         self._plan: NetworkPlan | None = None  # what the cards tell now
         self._badges: dict[str, ProblemItem] = {}
         self._hovered: NodeItem | LinkItem | None = None
@@ -78,16 +80,18 @@ class NetworkScene(QGraphicsScene):
     def content_rect(self, nodes: Iterable[str] | None = None) -> QRectF:
         """The rectangle around these cards, or around all."""
         items = [self.nodes[node] for node in (self.nodes if nodes is None else nodes) if node in self.nodes]
+        around = self.annotations.area() if nodes is None else QRectF()
         if not items:
-            return QRectF()
+            return around
         xs, ys = [item.x() for item in items], [item.y() for item in items]
         left, top = min(xs), min(ys)
-        return QRectF(left, top, max(xs) - left + CARD_WIDTH, max(ys) - top + CARD_HEIGHT)
+        cards = QRectF(left, top, max(xs) - left + CARD_WIDTH, max(ys) - top + CARD_HEIGHT)
+        return cards.united(around)
 
     def shown_rect(self, nodes: Iterable[str] | None = None) -> QRectF:
         """The rectangle around these cards, or around all, with what hangs from them: fit this one."""
+        area = self.content_rect(nodes)
         chosen = set(self.nodes if nodes is None else nodes)
-        area = self.content_rect(chosen)
         for node in chosen & self._badges.keys():
             badge = self._badges[node]
             area = area.united(badge.mapRectToScene(badge.rect()))
@@ -146,6 +150,7 @@ class NetworkScene(QGraphicsScene):
             link.show_labels(detail is Detail.FULL)
         for badge in self._badges.values():
             badge.show_words(detail is Detail.FULL)
+        self.annotations.show_detail(detail)
 
     def light_link(self, lit: Link | None) -> None:
         """Light up one link, and no other."""
@@ -179,6 +184,7 @@ class NetworkScene(QGraphicsScene):
             item.set_selected(node in selection.nodes)
         for link, link_item in self.links.items():
             link_item.set_selected(link in selection.links)
+        self.annotations.select(selection.annotations)
         if selection.single_node in self.nodes:
             self.selection_shown.emit(selection.single_node)
 
@@ -200,6 +206,7 @@ class NetworkScene(QGraphicsScene):
             link_item.set_look(self.look)
         for badge in self._badges.values():
             badge.set_look(self.look)
+        self.annotations.set_look(self.look)
         self.update()
 
     # Items
@@ -225,6 +232,7 @@ class NetworkScene(QGraphicsScene):
         for link, item in self.links.items():
             if link.source.node in changed or link.target.node in changed:
                 self._route(link, item)
+        self.annotations.follow(new, self.session.selection.annotations)
         self.content_changed.emit()
 
     def _put_node(self, node: Node, problems: tuple[Problem, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from nnstudio.gui.editor.annotating import Annotating
 from nnstudio.gui.editor.arranging import Arranging
 from nnstudio.gui.editor.bypassing import Bypassing
 from nnstudio.gui.editor.find_bar import FindBar
@@ -23,11 +24,20 @@ class Tools:
         self.arranging = Arranging(view)
         self.replacing = Replacing(view)
         self.bypassing = Bypassing(view)
+        self.annotating = Annotating(view)
         self.link_focus = LinkFocus(view)
         self.minimap = Minimap(view)
         self.find_bar = FindBar(view)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each action of the tools does, by the action's name."""
-        tools = (self.arranging, self.replacing, self.bypassing, self.link_focus, self.minimap, self.find_bar)
+        tools = (
+            self.arranging,
+            self.replacing,
+            self.bypassing,
+            self.annotating,
+            self.link_focus,
+            self.minimap,
+            self.find_bar,
+        )
         return {name: slot for tool in tools for name, slot in tool.slots().items()}

@@ -149,6 +149,8 @@ MENUS = (
             "editor:select_all",
             "",
             "editor:add_layer",
+            "editor:add_note",
+            "editor:frame",
             "editor:find",
         ),
     ),

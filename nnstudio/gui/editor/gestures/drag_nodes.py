@@ -1,13 +1,16 @@
-"""Press a card to select it; drag it, and all that is selected, to another place."""
+"""Press a card, note or frame to select it; drag it, and all that is selected, to another place."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.core.language import N_
 from nnstudio.core.project import edits
+from nnstudio.core.project.edits.annotating import inside
+from nnstudio.core.project.project import Position
 from nnstudio.core.session import Selection
 from nnstudio.gui.editor.geometry import snapped
 from nnstudio.gui.editor.gestures.gesture import Gesture, Pointer, still_there
@@ -17,16 +20,27 @@ if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
 
+@dataclass(frozen=True, slots=True)
+class _Cargo:
+    """What goes along with the hand: nodes, and notes and frames, by id."""
+
+    nodes: frozenset[str] = frozenset()
+    annotations: frozenset[str] = frozenset()
+
+
 class DragNodes(Gesture):
-    """The cards follow the hand; the project changes once, at the release. One undo step."""
+    """The cards follow the hand; the project changes once, at the release. One undo step.
+
+    A frame takes along what lies in it.
+    """
 
     scrolls_at_edges = True
 
     def __init__(self, view: NetworkView, press: Pointer) -> None:
         super().__init__(view, press)
-        self._node = press.hit.node or ""
         self._dragging = False
         self._by = QPointF()
+        self._cargo = _Cargo()
         self._selection_before = view.session.selection
         self._select_at_press()
 
@@ -37,44 +51,77 @@ class DragNodes(Gesture):
     def move(self, pointer: Pointer) -> None:
         if not self._dragging and not self.has_moved(pointer):
             return
-        self._dragging = True
+        if not self._dragging:
+            self._dragging, self._cargo = True, self._load()
         by = self._snapped_shift(pointer.point - self.press.point)
         if by != self._by:
             self._by = by
-            self.view.network_scene.show_moved(self._moved(), by)
+            self._show(by)
 
     def release(self, pointer: Pointer) -> None:
         if self._dragging:
             self._drop()
         elif not self.press.extends:
-            self.view.session.select(Selection(frozenset({self._node})))
+            self.view.session.select(self._pressed())
 
     def cancel(self) -> None:
-        self.view.network_scene.show_moved(self._moved(), QPointF())
+        self._show(QPointF())
         self.view.session.select(still_there(self._selection_before, self.view.network_scene.network))
 
+    def _pressed(self) -> Selection:
+        """What was pressed, and nothing else."""
+        hit = self.press.hit
+        if hit.annotation is not None:
+            return Selection(annotations=frozenset({hit.annotation}))
+        return Selection(frozenset({hit.node or ""}))
+
     def _select_at_press(self) -> None:
-        """A card outside the selection takes its place; with Ctrl or Shift it joins or leaves it."""
-        nodes = self.view.session.selection.nodes
+        """What lies outside the selection takes its place; with Ctrl or Shift it joins or leaves it."""
+        before, pressed = self.view.session.selection, self._pressed()
         if self.press.extends:
             self.view.session.select(
-                Selection(nodes ^ {self._node}, self.view.session.selection.links),
+                replace(
+                    before,
+                    nodes=before.nodes ^ pressed.nodes,
+                    annotations=before.annotations ^ pressed.annotations,
+                )
             )
-        elif self._node not in nodes:
-            self.view.session.select(Selection(frozenset({self._node})))
+        elif not (pressed.nodes <= before.nodes and pressed.annotations <= before.annotations):
+            self.view.session.select(pressed)
 
-    def _moved(self) -> frozenset[str]:
-        return self.view.session.selection.nodes | {self._node}
+    def _load(self) -> _Cargo:
+        """All that is selected, what was pressed, and what lies in frames among these."""
+        chosen, pressed = self.view.session.selection, self._pressed()
+        annotations = chosen.annotations | pressed.annotations
+        nodes, held = inside(self.view.network_scene.network, annotations)
+        return _Cargo(chosen.nodes | pressed.nodes | nodes, annotations | held)
+
+    def _show(self, by: QPointF) -> None:
+        scene = self.view.network_scene
+        scene.show_moved(self._cargo.nodes, by)
+        scene.annotations.show_moved(self._cargo.annotations, by)
 
     def _snapped_shift(self, shift: QPointF) -> QPointF:
-        """The shift that puts the card under the hand on the grid; the others keep their distances."""
-        x, y = self.view.network_scene.network.nodes[self._node].at
+        """The shift that puts what is under the hand on the grid; the others keep their distances."""
+        network, hit = self.view.network_scene.network, self.press.hit
+        x, y = network.annotations[hit.annotation].at if hit.annotation else network.nodes[hit.node or ""].at
         return QPointF(snapped(x + shift.x()) - x, snapped(y + shift.y()) - y)
 
     def _drop(self) -> None:
         if self._by.isNull():
             return
-        nodes = self.view.network_scene.network.nodes
-        by = self._by.x(), self._by.y()
-        positions = {node: (nodes[node].at[0] + by[0], nodes[node].at[1] + by[1]) for node in self._moved()}
-        self.view.attempt(edits.move, positions, label=N_("Move"))
+        network = self.view.network_scene.network
+        nodes = {id: self._moved(network.nodes[id].at) for id in self._cargo.nodes}
+        held = {id: self._moved(network.annotations[id].at) for id in self._cargo.annotations}
+        self.view.attempt(edits.move_together, nodes, held, label=N_("Move"))
+
+    def _moved(self, at: Position) -> Position:
+        return at[0] + self._by.x(), at[1] + self._by.y()
+
+
+class DragAnnotation(DragNodes):
+    """The same for a note, or for a frame by its title or edge."""
+
+    @classmethod
+    def answers(cls, press: Pointer) -> bool:
+        return press.button == Qt.MouseButton.LeftButton and press.hit.part is Part.ANNOTATION

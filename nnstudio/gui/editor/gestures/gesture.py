@@ -75,4 +75,5 @@ class Gesture(ABC):
 def still_there(selection: Selection, network: Network) -> Selection:
     """Of what was selected before a gesture, what the network still has."""
     links = selection.links & frozenset(network.links) if selection.links else selection.links
-    return Selection(selection.nodes & network.nodes.keys(), links)
+    annotations = selection.annotations & network.annotations.keys()
+    return Selection(selection.nodes & network.nodes.keys(), links, annotations)

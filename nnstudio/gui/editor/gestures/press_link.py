@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -22,7 +23,7 @@ class PressLink(Gesture):
         self._before = view.session.selection
         links = frozenset({press.hit.link} if press.hit.link else set())
         kept = self._before if press.extends else Selection()
-        view.session.select(Selection(kept.nodes, kept.links ^ links))
+        view.session.select(replace(kept, links=kept.links ^ links))
 
     @classmethod
     def answers(cls, press: Pointer) -> bool:

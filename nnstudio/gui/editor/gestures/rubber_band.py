@@ -61,7 +61,10 @@ class RubberBand(Gesture):
             node for node, item in scene.nodes.items() if frame.intersects(card_rect().translated(item.pos()))
         }
         links = {link for link, item in scene.links.items() if _inside(frame, item)}
-        return Selection(self._kept.nodes | nodes, self._kept.links | links)
+        annotations = scene.annotations.touched_by(frame)
+        return Selection(
+            self._kept.nodes | nodes, self._kept.links | links, self._kept.annotations | annotations
+        )
 
 
 def _inside(frame: QRectF, item: LinkItem) -> bool:

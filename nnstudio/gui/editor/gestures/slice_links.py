@@ -39,7 +39,11 @@ class SliceLinks(Gesture):
 
     @classmethod
     def answers(cls, press: Pointer) -> bool:
-        left = press.button == Qt.MouseButton.LeftButton and press.hit.part in (Part.CANVAS, Part.LINK)
+        left = press.button == Qt.MouseButton.LeftButton and press.hit.part in (
+            Part.CANVAS,
+            Part.LINK,
+            Part.ANNOTATION,
+        )
         return left and press.modifiers & _HELD == _HELD
 
     def move(self, pointer: Pointer) -> None:
