@@ -122,6 +122,16 @@ class Message:
         return _(self.template).format(**{name: _shown(value) for name, value in self.fields})
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Words in a row, each English marked with ``N_``; ``str`` says them in the language of now."""
+
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(_(word) for word in self.words)
+
+
 def _shown(value: object) -> object:
     """A field as shown: a nested message or a real number is said in the language of now."""
     if isinstance(value, Message):

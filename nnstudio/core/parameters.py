@@ -15,6 +15,7 @@ from nnstudio.core.language import N_, Told, _
 from nnstudio.core.refusal import Refusal
 
 _LARGEST = sys.float_info.max
+_LONGEST = 1e15  # beyond it, whole numbers are easier to read with a power of ten
 
 Value = bool | int | float | str | tuple[int, ...] | tuple[str, ...] | None
 
@@ -168,15 +169,22 @@ def _expectation(parameter: Parameter) -> str:
     if parameter.kind is Kind.CHOICE:
         return _("one of {choices}").format(choices=", ".join(parameter.choices))
     noun = _(_NOUNS[parameter.kind])
-    low = Told(parameter.minimum) if parameter.minimum is not None else None
-    high = Told(parameter.maximum) if parameter.maximum is not None else None
-    if low is not None and high is not None:
-        return _("{noun} from {low:g} to {high:g}").format(noun=noun, low=low, high=high)
-    if low is not None:
-        return _("{noun} of at least {low:g}").format(noun=noun, low=low)
-    if high is not None:
-        return _("{noun} of at most {high:g}").format(noun=noun, high=high)
+    low = plain(parameter.minimum) if parameter.minimum is not None else ""
+    high = plain(parameter.maximum) if parameter.maximum is not None else ""
+    if low and high:
+        return _("{noun} from {low} to {high}").format(noun=noun, low=low, high=high)
+    if low:
+        return _("{noun} of at least {low}").format(noun=noun, low=low)
+    if high:
+        return _("{noun} of at most {high}").format(noun=noun, high=high)
     return noun
+
+
+def plain(number: float) -> str:
+    """A border of a range as people write it: ``2147483647``, ``0.999999``, and ``1e-16`` only when tiny."""
+    if number == int(number) and abs(number) < _LONGEST:
+        return str(int(number))
+    return f"{Told(number):.9g}"
 
 
 def checked_values(
