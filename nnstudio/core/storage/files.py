@@ -20,6 +20,7 @@ from pathlib import Path
 from nnstudio.core.language import N_, Message
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Project
+from nnstudio.core.project.nesting import all_nodes
 from nnstudio.core.storage import strict_json
 from nnstudio.core.storage.archive import (
     LARGEST_PACKED_PART,
@@ -33,6 +34,7 @@ from nnstudio.core.storage.atomic import check_writable, write_atomically
 from nnstudio.core.storage.history import RecordError, record_from_bytes, record_to_bytes
 from nnstudio.core.storage.project_json import from_json, to_json
 from nnstudio.core.storage.refusals import HostileFile, NewerFile, UnreadableFile, UnsavedFile, WrongValue
+from nnstudio.core.storage.stamps import Stamp, check_unchanged, stamp_of, stamp_of_bytes
 from nnstudio.core.storage.weights import CheckpointError, checkpoint_of, state_to_bytes, tensors_to_bytes
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.record import Record
@@ -47,12 +49,14 @@ class ProjectFile:
     """What a file held. ``notes`` are things the user should know although it could be opened.
 
     ``record`` is empty where nothing was trained, or where the file is of a version that kept none.
+    ``stamp`` tells whether the file is still as it was read.
     """
 
     project: Project
     checkpoint: Checkpoint | None = None
     notes: tuple[Message, ...] = ()
     record: Record = field(default_factory=Record)
+    stamp: Stamp | None = None
 
 
 def read(path: Path) -> ProjectFile:
@@ -65,27 +69,36 @@ def read(path: Path) -> ProjectFile:
         UnreadableFile: one of its subclasses, in words for the user. The file is never changed.
     """
     path = Path(path)
+    stamp = stamp_of(path)  # first: of two versions the older one, so that in doubt a save is asked about
     if path.suffix.lower() == ".json":
         project = _project(_plain_bytes(path), path)
-        return ProjectFile(project, None, _unknown_layers(project))
+        return ProjectFile(project, None, _unknown_layers(project), stamp=stamp)
     parts = unpack(path, needed=PROJECT)
     project = _project(parts[PROJECT], path)
     checkpoint, notes = _checkpoint(parts)
     record, more = _record(parts, checkpoint)
-    return ProjectFile(project, checkpoint, (*_unknown_layers(project), *notes, *more), record)
+    return ProjectFile(project, checkpoint, (*_unknown_layers(project), *notes, *more), record, stamp)
 
 
 def write(
-    path: Path, project: Project, checkpoint: Checkpoint | None = None, record: Record | None = None
-) -> None:
+    path: Path,
+    project: Project,
+    checkpoint: Checkpoint | None = None,
+    record: Record | None = None,
+    over: Stamp | None = None,
+) -> Stamp:
     """Save the project, and the run if there is one, in the place of whatever the file held.
 
-    ``record`` is the history that led to the checkpoint, and is saved with one only.
+    ``record`` is the history that led to the checkpoint, and is saved with one only. ``over`` is what the
+    file was when it was read: given, a file that is another one by now is left alone. Returns the stamp of
+    what was written.
 
     Raises:
+        ChangedFile: somebody else has written to the file; it is as they left it.
         UnsavedFile: it could not be written; the file is as it was.
     """
-    _check_name(Path(path))
+    path = Path(path)
+    _check_name(path)
     parts = {PROJECT: strict_json.dump(to_json(project))}
     if checkpoint is not None:
         parts[RUN] = state_to_bytes(checkpoint.state)
@@ -93,7 +106,11 @@ def write(
         if record is not None and record.step:
             parts[CURVES] = record_to_bytes(record.until(checkpoint.step))
     # numbers hardly compress, and a part that is not compressed cannot blow up when read
-    write_atomically(Path(path), pack(parts, stored=frozenset({WEIGHTS, CURVES})))
+    data = pack(parts, stored=frozenset({WEIGHTS, CURVES}))
+    if over is not None:
+        check_unchanged(path, over)
+    write_atomically(path, data)
+    return stamp_of_bytes(data)
 
 
 def check_place(path: Path) -> Path:
@@ -180,7 +197,8 @@ def _record(parts: dict[str, Part], checkpoint: Checkpoint | None) -> tuple[Reco
 
 def _unknown_layers(project: Project) -> tuple[Message, ...]:
     """One note per kind of layer that this version does not have."""
-    layers = {node.layer for network in project.networks.values() for node in network.nodes.values()}
+    nodes = (node for network in project.networks.values() for node in all_nodes(network))
+    layers = {node.layer for node in nodes if node.body is None}
     template = N_("This version does not know the layer {layer}. It is kept as it is, but cannot be trained.")
     return tuple(Message.of(template, layer=layer) for layer in sorted(layers) if layer not in catalogue)
 

@@ -31,3 +31,7 @@ class WrongValue(UnreadableFile):
 
 class UnsavedFile(Refusal):
     """The file could not be written; whatever was there before is still there."""
+
+
+class ChangedFile(UnsavedFile):
+    """Somebody else has written to the file since it was read: both versions are worth keeping."""

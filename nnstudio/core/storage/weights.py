@@ -13,6 +13,7 @@ from nnstudio.core.storage import strict_json
 from nnstudio.core.training.checkpoint import Checkpoint
 
 RUN_FORMAT = 1
+MOST_STEPS = 2**53  # up to here the floats that curves are made of count exactly
 _LARGEST_HEADER = 16 << 20  # bytes
 _NOT_FINITE = frozenset({"nan", "inf", "-inf"})
 
@@ -91,7 +92,7 @@ def checkpoint_of(tensors: bytes, state: bytes) -> Checkpoint:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_STEPS
 
 
 def _writable(value: Any) -> Any:

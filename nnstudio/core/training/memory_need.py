@@ -54,6 +54,12 @@ def memory_need(project: Project, plan: Plan, rows: int) -> Need:
     return Need(total, largest, name)
 
 
+def saved_bytes(project: Project, plan: Plan) -> int:
+    """What a checkpoint of the trained run takes: weights, what optimizers remember, running statistics."""
+    gradients = sum(_NUMBER * plan.networks[name].parameters for name in plan.networks)
+    return max(0, memory_need(project, plan, rows=0).total - gradients)
+
+
 def check_memory(project: Project, plan: Plan, device: torch.device, rows: int = 1, beside: int = 0) -> None:
     """Refuse what the device has no room for: the system may end the program without a word.
 
