@@ -84,3 +84,16 @@ def all_nodes(network: Network) -> Iterator[Node]:
     """The nodes of a network and of all bodies inside it; each body once, however often it is repeated."""
     for _path, found in bodies_of(network, ""):
         yield from found.nodes.values()
+
+
+def working_layers(network: Network) -> Iterator[Node]:
+    """The nodes that compute something: no blocks, but what is in them, and nothing that is bypassed."""
+    waiting = [network]
+    while waiting:
+        for node in waiting.pop().nodes.values():
+            if node.bypassed:
+                continue
+            if node.body is None:
+                yield node
+            else:
+                waiting.append(node.body)
