@@ -9,6 +9,7 @@ from dataclasses import field as dataclass_field
 from immutabledict import immutabledict
 
 from nnstudio.core.compiler.axes import Axis, NamedShape, named_shapes
+from nnstudio.core.compiler.flattening import at_ports, flatten
 from nnstudio.core.compiler.plan import NetworkPlan, NodePlan
 from nnstudio.core.compiler.receptive_field import AxisField, Field, receptive_fields
 from nnstudio.core.language import _
@@ -84,9 +85,15 @@ class Analysis:
 
 
 def analyse(network: Network, plan: NetworkPlan) -> Analysis:
-    """The table of one network; never raises: neither for a bad network, nor for a plan older than it."""
-    shapes = named_shapes(network, plan)
-    fields = receptive_fields(network, plan, shapes)
+    """The table of one network; a block is one row. Works for bad networks and plans older than the network.
+
+    Raises:
+        TooManyLayers: more than can be laid out, once all copies of blocks are counted.
+    """
+    flat = flatten(network, plan)
+    inner_shapes = named_shapes(flat.network, flat.plan)
+    shapes = at_ports(inner_shapes, network, flat)
+    fields = at_ports(receptive_fields(flat.network, flat.plan, inner_shapes), network, flat)
     known = {port.node for port in shapes}
     placed = [id for id in plan.order if id in known]
     rows = [_row(network.nodes[id], plan.nodes[id], shapes, fields) for id in placed]

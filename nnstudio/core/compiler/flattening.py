@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from immutabledict import immutabledict
 
-from nnstudio.core.compiler.plan import NetworkPlan, NodePlan
+from nnstudio.core.compiler.plan import NO_PLAN, NetworkPlan, NodePlan
 from nnstudio.core.compiler.ports import ordered_links
 from nnstudio.core.compiler.stacking import Work, done
 from nnstudio.core.compiler.wiring import Wiring, wire
@@ -24,6 +25,8 @@ from nnstudio.core.project.paths import relative
 from nnstudio.core.refusal import Refusal
 
 MOST_LAYERS = 100_000
+
+Value = TypeVar("Value")
 
 
 class TooManyLayers(Refusal):
@@ -57,6 +60,12 @@ def flatten(network: Network, plan: NetworkPlan) -> Flat:
         plan, nodes=immutabledict(flat.plans), order=tuple(flat.nodes), bodies=immutabledict()
     )
     return Flat(laid, flat_plan, flat.ports)
+
+
+def at_ports(found: Mapping[Port, Value], network: Network, flat: Flat) -> dict[Port, Value]:
+    """What was found out about the flat network's ports, for those of the network itself."""
+    own = {port: value for port, value in found.items() if port.node in network.nodes}
+    return own | {port: found[source] for port, source in flat.ports.items() if source in found}
 
 
 def with_plain_names(flat: Flat) -> Flat:
@@ -102,19 +111,22 @@ class _Flattening:
         inputs = {id: next(entering, None) for id in network.nodes if _role(network, id) is Role.INPUT}
         values: dict[Port, Port] = {}
         for id in plan.order:
-            node, layer = network.nodes[id], entry_of(network.nodes[id])
-            assert layer is not None
+            node = network.nodes.get(id)
+            layer = entry_of(node) if node is not None else None
+            if node is None or layer is None:
+                continue  # the plan is older than the network
             if where.blocks and layer.role is Role.INPUT:
                 source = inputs[id]
-                assert source is not None
-                values[Port(id, "out")] = source
+                values |= {Port(id, "out"): source} if source is not None else {}
                 continue
             sources = _sources(layer, id, wiring, values)
+            if sources is None:
+                continue
             if where.blocks and layer.role is Role.OUTPUT:
                 leaving[id] = sources[0]
             elif node.body is not None:
                 given = yield self._copies(node, node.body, where, sources)
-                values |= zip((Port(id, name) for name in layer.outputs), given, strict=True)
+                values |= zip((Port(id, name) for name in layer.outputs), given, strict=False)
             else:
                 values |= self._place(node, layer, plan.nodes[id], where, sources, wiring)
         if not where.blocks:
@@ -131,7 +143,7 @@ class _Flattening:
         self, node: Node, body: Network, where: _Place, given: Sequence[Port]
     ) -> Work[tuple[Port, ...]]:
         """All copies of a block, each fed by the one before it."""
-        plan = self.plan.bodies[relative((*where.blocks, node.id))]
+        plan = self.plan.bodies.get(relative((*where.blocks, node.id)), NO_PLAN)
         for copy in range(node.repeat):
             given = yield self.lay_out(body, plan, where.inside(node, copy), given)
         return tuple(given)
@@ -159,10 +171,15 @@ class _Flattening:
         return {Port(node.id, name): Port(id, name) for name in layer.outputs}
 
 
-def _sources(layer: LayerType, node: str, wiring: Wiring, values: Mapping[Port, Port]) -> tuple[Port, ...]:
+def _sources(
+    layer: LayerType, node: str, wiring: Wiring, values: Mapping[Port, Port]
+) -> tuple[Port, ...] | None:
+    """Where the node's tensors come from; ``None`` if that of some port is not known."""
     if not layer.inputs:
         return ()
-    return tuple(values[link.source] for link in ordered_links(layer, node, wiring) if link)
+    links = [link for link in ordered_links(layer, node, wiring) if link]
+    found = tuple(values[link.source] for link in links if link.source in values)
+    return found if links and len(found) == len(links) else None
 
 
 def _role(network: Network, node: str) -> Role | None:

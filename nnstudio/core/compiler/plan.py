@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from immutabledict import immutabledict
@@ -103,7 +103,16 @@ class Plan:
         """The plan of the network at this path, or of one of which nothing is known."""
         name, blocks = steps(path)
         found = self.networks.get(name, NO_PLAN)
-        return found.bodies.get(relative(blocks), NO_PLAN) if blocks else found
+        if not blocks:
+            return found
+        start = relative(blocks)
+        inner = {
+            one.removeprefix(start + "/"): plan
+            for one, plan in found.bodies.items()
+            if one.startswith(start + "/")
+        }
+        own = found.bodies.get(start, NO_PLAN)
+        return replace(own, bodies=immutabledict(inner)) if inner else own
 
     def problems_at(self, network: str, node: str) -> tuple[Problem, ...]:
         """The problems of this node; those inside it, too, where it is a block."""

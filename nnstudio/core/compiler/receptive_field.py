@@ -89,8 +89,9 @@ def receptive_fields(
     for id, layer in running(network, plan):
         if layer.role is Role.INPUT:
             given = shapes[Port(id, "out")]
-            whole = {axis: AxisField(Fraction(size), is_whole=True) for axis, size in places(given)}
-            found[Port(id, "out")] = immutabledict({axis: AxisField() for axis in whole})
+            own = {axis: AxisField(Fraction(size), is_whole=True) for axis, size in places(given)}
+            whole |= own  # the body of a block may have several Inputs
+            found[Port(id, "out")] = immutabledict({axis: AxisField() for axis in own})
             continue
         sources = [link.source for link in ordered_links(layer, id, wiring) if link and link.source in found]
         if not sources:
@@ -107,7 +108,8 @@ def receptive_fields(
 
 
 def _merged(fields: Sequence[Field], whole: Field) -> Field:
-    return immutabledict({axis: _largest([field[axis] for field in fields]) for axis in whole})
+    seen = {axis: [field[axis] for field in fields if axis in field] for axis in whole}
+    return immutabledict({axis: _largest(own) for axis, own in seen.items() if own})
 
 
 def _largest(fields: Sequence[AxisField]) -> AxisField:

@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Iterator, Sequence
 
 from nnstudio.core.compiler.axes import PLACES, Axis, NamedShape, named_shapes
+from nnstudio.core.compiler.flattening import flatten, with_plain_names
 from nnstudio.core.compiler.keras_catalogue import KERAS
 from nnstudio.core.compiler.keras_layers import Given, KerasLayer, Layout, Step, Unlike
 from nnstudio.core.compiler.plan import NetworkPlan
@@ -25,7 +26,9 @@ class NotInKeras(Refusal):
 
 
 def keras_source(network: Network, plan: NetworkPlan, function: str = "make_net") -> str:
-    """A function that returns the network as a ``keras.Model``. ``plan`` must have an output.
+    """A function that returns the network as a ``keras.Model``, its blocks laid out layer by layer.
+
+    ``plan`` must have an output.
 
     Raises:
         NotInKeras: naming the first node that has no equal in Keras, and why.
@@ -38,6 +41,8 @@ class _Writer:
     """Writes node after node, and remembers where each value is and how its axes are arranged."""
 
     def __init__(self, network: Network, plan: NetworkPlan) -> None:
+        flat = with_plain_names(flatten(network, plan))
+        network, plan = flat.network, flat.plan
         self._network, self._plan, self._wiring = network, plan, wire(network)
         self._shapes = named_shapes(network, plan)
         self._variables: dict[Port, str] = {}

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from nnstudio.core.compiler import first_weights
+from nnstudio.core.compiler.flattening import flatten
 from nnstudio.core.compiler.plan import NetworkPlan
+from nnstudio.core.compiler.stacking import Work, done
 from nnstudio.core.compiler.to_python import NetworkSource, construction, note_class
 from nnstudio.core.compiler.wiring import Wiring, wire
 from nnstudio.core.language import N_, Message
-from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
+from nnstudio.core.layers.catalogue import LayerType, Role
 from nnstudio.core.project import Network
+from nnstudio.core.project.entries import entry_of
+from nnstudio.core.project.paths import relative
 from nnstudio.core.refusal import Refusal
+
+_DEEPEST = 20  # blocks within blocks; each is three brackets deep for Python's parser
 
 
 class NotSequential(Refusal):
@@ -27,26 +34,62 @@ def sequential_source(network: Network, plan: NetworkPlan, variable: str = "net"
     Raises:
         NotSequential: naming the first node that is not a link of one chain.
     """
-    own: dict[type, None] = {}
-    imports: set[str] = {"from collections import OrderedDict"}
-    lines = []
-    after: list[str] = []
-    for id, layer in _chain(network, plan):
-        node, found = network.nodes[id], plan.nodes[id]
-        note_class(layer, own, imports)
-        shape = next(iter(found.outputs.values()))
-        after.extend(first_weights.written(node, found, f"{variable}.{node.name}"))
-        lines.append(f'            ("{node.name}", {construction(node, layer, found)}),  # {shape}')
-    body = "\n".join(lines)
+    writer = _Writer(plan)
+    done(writer.chain(network, plan, (), 2))
+    body = "\n".join(writer.lines)
+    flat = flatten(network, plan)
+    after = [
+        line
+        for id in flat.plan.order
+        for line in first_weights.written(
+            flat.network.nodes[id], flat.plan.nodes[id], _place(variable, flat.network.nodes[id].name)
+        )
+    ]
     source = f"{variable} = nn.Sequential(\n    OrderedDict(\n        [\n{body}\n        ]\n    )\n)"
-    source = "\n".join([source, *after])
-    return NetworkSource(source, tuple(own), frozenset(imports))
+    return NetworkSource("\n".join([source, *after]), tuple(writer.own), frozenset(writer.imports))
+
+
+@dataclass(slots=True)
+class _Writer:
+    """The lines of the list of parts; a block is a chain within the chain."""
+
+    plan: NetworkPlan
+    lines: list[str] = field(default_factory=list)
+    own: dict[type, None] = field(default_factory=dict)
+    imports: set[str] = field(default_factory=lambda: {"from collections import OrderedDict"})
+
+    def chain(self, network: Network, plan: NetworkPlan, blocks: tuple[str, ...], depth: int) -> Work[None]:
+        if len(blocks) > _DEEPEST:
+            raise NotSequential(
+                N_("Blocks lie in blocks {depth} levels deep here. Export it as a Python program instead."),
+                depth=len(blocks),
+            )
+        for id, layer in _chain(network, plan):
+            node, found = network.nodes[id], plan.nodes[id]
+            shape, space = next(iter(found.outputs.values())), "    " * (depth + 1)
+            if node.body is None:
+                note_class(layer, self.own, self.imports)
+                self.lines.append(f'{space}("{node.name}", {construction(node, layer, found)}),  # {shape}')
+                continue
+            opening, closing = "nn.Sequential(OrderedDict([", "]))"
+            if node.repeat > 1:
+                opening, closing = f"nn.Sequential(*[{opening}", f"{closing} for _ in range({node.repeat})])"
+            self.lines.append(f'{space}("{node.name}", {opening}')
+            path = (*blocks, id)
+            yield self.chain(node.body, self.plan.bodies[relative(path)], path, depth + 1)
+            self.lines.append(f"{space}{closing}),  # {shape}")
+
+
+def _place(variable: str, name: str) -> str:
+    """The expression for a part: ``net.stage1[0].conv1``."""
+    words = (f"[{word}]" if word.isdigit() else f".{word}" for word in name.split("."))
+    return variable + "".join(words)
 
 
 def _chain(network: Network, plan: NetworkPlan) -> Iterator[tuple[str, LayerType]]:
     """The nodes between Input and Output, each fed by the one before it alone."""
     wiring = wire(network)
-    layers = {id: catalogue[network.nodes[id].layer] for id in plan.order}
+    layers = {id: layer for id in plan.order if (layer := entry_of(network.nodes[id])) is not None}
     for position, id in enumerate(plan.order):
         _check_links(network, layers, wiring, id)
         before = plan.order[position - 1] if position else None

@@ -19,7 +19,8 @@ def _write(project: Project, checkpoint: Checkpoint | None) -> bytes:
     from torch import fx
 
     from nnstudio.core.compiler.to_onnx import onnx_model
-    from nnstudio.core.layers.catalogue import Role, catalogue
+    from nnstudio.core.layers.catalogue import Role
+    from nnstudio.core.project.entries import boundary_role
     from nnstudio.core.training.exports.trained import networks, sound_plan
 
     if len(project.networks) > 1:
@@ -29,7 +30,7 @@ def _write(project: Project, checkpoint: Checkpoint | None) -> bytes:
         )
     ((name, network),) = project.networks.items()
     plan = sound_plan(project).networks[name]
-    given = next(id for id in plan.order if catalogue[network.nodes[id].layer].role is Role.INPUT)
+    given = next(id for id in plan.order if boundary_role(network.nodes[id]) is Role.INPUT)
     sample = plan.nodes[given].outputs["out"]
     return onnx_model(cast(fx.GraphModule, networks(project, checkpoint)[name]), sample)
 
