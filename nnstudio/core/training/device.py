@@ -63,9 +63,13 @@ def describe_device(device: torch.device) -> str:
 
 
 def training_threads(window_open: bool, cores: int | None = None) -> int:
-    """How many threads torch should use: all cores, less one while a window has to stay responsive."""
+    """How many threads torch should use: all cores, less one while a window has to stay responsive.
+
+    On two cores both: half of the machine is too much to set aside for a window that draws little while a
+    large network trains, and its thread, mostly asleep, is let in at once when it wakes.
+    """
     cores = cores or os.cpu_count() or 1
-    return max(1, cores - 1) if window_open else cores
+    return max(min(2, cores), cores - 1) if window_open else cores
 
 
 def use_threads(window_open: bool) -> None:

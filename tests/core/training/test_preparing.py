@@ -90,8 +90,8 @@ def test_the_device_is_told_in_words():
     assert describe_device(torch.device("cpu")).startswith("CPU, ")
 
 
-@pytest.mark.parametrize(("cores", "open_window", "threads"), [(8, True, 7), (8, False, 8), (1, True, 1)])
-def test_an_open_window_keeps_one_core(cores, open_window, threads):
+@pytest.mark.parametrize(("cores", "open_window", "threads"), [(8, True, 7), (8, False, 8), (2, True, 2), (1, True, 1)])
+def test_an_open_window_keeps_one_core_where_there_are_more_than_two(cores, open_window, threads):
     assert training_threads(open_window, cores) == threads
 
 

@@ -1,9 +1,10 @@
 """Whether a recording is worth using: found out beside the run's own first steps.
 
-Python takes most of a small network's time. So once a run has lasted a moment, the gradients of one step
-are recorded while they are found. The recording is rehearsed beside the next steps, and has to come to the
-same loss, gradients, running statistics and random states, to the last bit, and to be quicker. If it is
-not, or if anything goes wrong, steps stay as they are; what the run computes is the same either way.
+Python takes most of a small network's time, and all of them wait for it while a window draws. So once a
+run has lasted a moment, the gradients of one step are recorded while they are found. The recording is
+rehearsed beside the next steps, and has to come to the same loss, gradients, running statistics and random
+states, to the last bit, and to take hardly longer. If it does not, or if anything goes wrong, steps stay as
+they are; what the run computes is the same either way.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ from nnstudio.core.training.players import Backward
 
 PATIENCE = 0.5  # seconds of plain gradients before one is recorded: the first time takes about a second
 FEWEST = 10  # plain steps, before that
-LONGEST = 0.005  # seconds of a step above which Python's share is too small to care
+LONGEST = 0.1  # seconds of a step above which neither Python nor waiting for it takes a share worth saving
+WORST = 1.1  # times the plain way: a replayed step does not wait for the interpreter while a window draws
 REHEARSALS = 5
 
 _LONG = N_("Steps are computed one operation at a time: arithmetic takes nearly all of their time.")
 _LISTENED = N_("Steps are computed one operation at a time: something listens to the layers.")
 _UNFIT = N_("Steps are computed one operation at a time: they cannot be recorded ({why}).")
 _INEXACT = N_("Steps are computed one operation at a time: a recording would not give the same numbers.")
-_NO_GAIN = N_("Steps are computed one operation at a time: a recording is not quicker.")
+_NO_GAIN = N_("Steps are computed one operation at a time: a recording is slower.")
 
 
 class Trial:
@@ -47,6 +49,7 @@ class Trial:
         self._networks = networks
         self._weights = weights
         self._steps, self._seconds = 0, 0.0
+        self._shortest = float("inf")  # seconds of a step; the mean may have met another program's work
         self._rehearsed: tuple[State, Program] | None = None
         self._times: list[tuple[float, float]] = []  # of the plain way and of rehearsals
 
@@ -61,13 +64,14 @@ class Trial:
         if self._seconds < PATIENCE or self._steps < FEWEST:
             loss, seconds = _clocked(self._plain, batch)
             self._seconds += seconds
+            self._shortest = min(self._shortest, seconds)
             self._steps += 1
             return loss
         self.reason = self._obstacle()
         return self._plain(batch) if self.reason else self._record(batch)
 
     def _obstacle(self) -> Message | None:
-        if self._seconds / self._steps > LONGEST:
+        if self._shortest > LONGEST:
             return Message.of(_LONG)
         return Message.of(_LISTENED) if is_listened_to(self._networks) else None
 
@@ -109,7 +113,7 @@ class Trial:
             self._give_up(_INEXACT)
         elif len(self._times) == REHEARSALS:
             plain, replayed = (min(column) for column in zip(*self._times, strict=True))
-            if replayed < plain:
+            if replayed < WORST * plain:
                 self.program = program
             else:
                 self._give_up(_NO_GAIN)
