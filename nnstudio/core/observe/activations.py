@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from nnstudio.core.data.source import Array
 from nnstudio.core.observe.looking import EMPTY, NO_NODE, node_output, thinned_maps, to_host
 from nnstudio.core.observe.observation import Context, Observation, Observer, Request
+from nnstudio.core.project.paths import steps
 
 
 @dataclass(frozen=True, slots=True)
 class ActivationsRequest(Request):
-    """``node`` is the node's id; ``example`` is an index into the validation part (wraps round)."""
+    """``node`` is the node's id; ``example`` is an index into the validation part (wraps round).
+
+    ``network`` may be the path of a block's body.
+    """
 
     network: str
     node: str
@@ -36,9 +40,10 @@ class ActivationsObservation(Observation):
 
 
 def _answer(context: Context, request: ActivationsRequest) -> ActivationsObservation:
-    if request.network not in context.networks:
+    whole, _blocks = steps(request.network)
+    if whole not in context.networks:
         return _nothing(context)
-    entering = context.example(request.network, request.example)
+    entering = context.example(whole, request.example)
     answer = node_output(context, request.network, request.node, entering)
     if answer is None or answer.numel() == 0:
         return _nothing(context)

@@ -13,6 +13,7 @@ from nnstudio.core.data.source import Array, Dataset
 from nnstudio.core.language import N_, Message
 from nnstudio.core.observe.looking import NO_NODE, first_tensor, node_output, quietly, to_host
 from nnstudio.core.observe.observation import Context, Observation, Observer, Request
+from nnstudio.core.project.paths import steps
 from nnstudio.core.project.specs import Target
 
 if TYPE_CHECKING:
@@ -71,14 +72,15 @@ _NO_UNIT = Message.of(N_("This node has no neuron of that number. Choose a small
 def _answer(context: Context, request: DecisionMapRequest) -> DecisionMapObservation:
     if context.dataset.spec.input.shape != (2,):
         return _nothing(context, _NOT_A_PLANE)
-    if request.network not in context.networks or not _takes_points(context, request.network):
+    whole, blocks = steps(request.network)
+    if whole not in context.networks or not _takes_points(context, whole):
         return _nothing(context, _NO_OUTPUT)
     resolution = max(2, min(request.resolution, _MOST_POINTS))
     points = _grid(context, resolution)
-    if request.node is None:
-        answer, kind = _output(context, request.network, points)
+    if request.node is None and not blocks:
+        answer, kind = _output(context, whole, points)
     else:
-        heard = node_output(context, request.network, request.node, points)
+        heard = node_output(context, request.network, request.node or "", points)
         if heard is None:
             return _nothing(context, NO_NODE)
         neurons = heard.reshape(len(points), -1)

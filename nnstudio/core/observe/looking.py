@@ -10,9 +10,10 @@ import numpy as np
 
 from nnstudio.core.data.source import Array
 from nnstudio.core.language import N_, Message
-from nnstudio.core.layers import catalogue
 from nnstudio.core.layers.catalogue import Role
+from nnstudio.core.observe.inner_places import origin, place_of
 from nnstudio.core.observe.observation import Context
+from nnstudio.core.project.entries import entry_of
 
 if TYPE_CHECKING:
     import torch
@@ -27,18 +28,29 @@ EMPTY: Array = np.zeros(0, np.float32)
 
 
 def node_module(context: Context, network: str, node: str) -> torch.nn.Module | None:
-    """The submodule that runs this node, or ``None`` if the running network has none for it."""
-    module = context.networks.get(network)
-    design = context.project.networks.get(network)
-    if module is None or design is None or node not in design.nodes:
+    """The submodule that runs this node, or ``None`` if the running network has none for it.
+
+    ``network`` may be the path of a block's body, whose first copy is meant. A block's submodule holds all
+    its layers, but is not called itself.
+    """
+    place = place_of(network, node)
+    module = context.networks.get(place.network)
+    if module is None or place.value(context.project) is None:
         return None
-    return dict(module.named_children()).get(design.nodes[node].name)
+    return _part(module, place.module_name(context.project))
+
+
+def _part(module: torch.nn.Module, name: str) -> torch.nn.Module | None:
+    found: torch.nn.Module | None = module
+    for word in name.split("."):
+        found = dict(found.named_children()).get(word) if found is not None else None
+    return found
 
 
 def role_of(context: Context, network: str, node: str) -> Role | None:
     """What the node does in its network, if both exist and its layer is known."""
-    design = context.project.networks.get(network)
-    entry = catalogue.get(design.nodes[node].layer) if design and node in design.nodes else None
+    value = place_of(network, node).value(context.project)
+    entry = entry_of(value) if value is not None else None
     return entry.role if entry else None
 
 
@@ -59,14 +71,23 @@ def quietly(*modules: torch.nn.Module) -> Iterator[None]:
 
 
 def node_output(context: Context, network: str, node: str, inputs: torch.Tensor) -> torch.Tensor | None:
-    """What the node answers when these inputs enter its network: ``(n, *shape)``, detached; or ``None``."""
-    module = context.networks.get(network)
+    """What the node answers when these inputs enter its network: ``(n, *shape)``, detached; or ``None``.
+
+    A block answers what leaves its first port; an end of its body says what enters or leaves there.
+    """
+    place = place_of(network, node)
+    module = context.networks.get(place.network)
     role = role_of(context, network, node)
     if module is None or role is None:
         return None
-    if role is Role.INPUT:
+    if role is Role.OUTPUT and not place.blocks:
+        return _heard(module, module, inputs)
+    source = origin(context.project, place)
+    if source is None:
+        return None
+    if role_of(context, source.path, source.node) is Role.INPUT:
         return inputs
-    part = module if role is Role.OUTPUT else node_module(context, network, node)
+    part = _part(module, source.module_name(context.project))
     return None if part is None else _heard(module, part, inputs)
 
 
