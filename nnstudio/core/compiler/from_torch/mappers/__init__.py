@@ -1,0 +1,1 @@
+"""Drawing operations as layers: one file per family, each adding mappers and nothing else."""
