@@ -16,6 +16,8 @@ from typing import Any
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from nnstudio.core.layers.modules.attention import MatMul
+
 # The module, its inputs and its first output, all with the batch axis → multiply-adds of the batch.
 Rule = Callable[[Any, Sequence[Tensor], Tensor], int]
 
@@ -86,6 +88,11 @@ def _elementwise(module: nn.Module, inputs: Sequence[Tensor], output: Tensor) ->
     return output.numel()
 
 
+def _matrix_product(module: MatMul, inputs: Sequence[Tensor], output: Tensor) -> int:
+    """Each output is a sum over the common axis."""
+    return output.numel() * inputs[0].shape[-1]
+
+
 def _nothing(module: nn.Module, inputs: Sequence[Tensor], output: Tensor) -> int:
     return 0
 
@@ -107,6 +114,7 @@ _RULES: dict[type, Rule] = {
     nn.GroupNorm: _normalisation,
     nn.LocalResponseNorm: _elementwise,
     nn.PReLU: _elementwise,
+    MatMul: _matrix_product,
     nn.Embedding: _nothing,
     nn.EmbeddingBag: _nothing,
 }

@@ -112,3 +112,26 @@ TRANSPOSE = LayerType(
     ranks=frozenset({3, 4, 5}),
     keywords=("transpose", "swap", "axes", "transposer", "échanger"),
 )
+
+SELECT = LayerType(
+    name="Select",
+    family="reshape",
+    module=f"{_MODULES}.Select",
+    title=N_("Select"),
+    summary=N_("Takes one place of an axis, such as the last step of a sequence, and drops the rest."),
+    formula=r"y_{n, f} = x_{n, t, f}",
+    params=(
+        axis("dim", 1, N_("The axis from which one place is taken; 0 is the batch, and stays.")),
+        Parameter(
+            name="index",
+            kind=Kind.INTEGER,
+            default=-1,
+            minimum=-1_000_000,
+            maximum=1_000_000,
+            label=N_("Place"),
+            help=N_("Which place is taken, counted from 0; −1 is the last one."),
+        ),
+    ),
+    ranks=frozenset({3, 4, 5}),
+    keywords=("select", "index", "slice", "last step", "choisir", "dernier pas", "indice"),
+)

@@ -102,3 +102,37 @@ class TransformerEncoderLayer(nn.TransformerEncoderLayer):
             return super().forward(input)
         steps = torch.ones(input.shape[1], input.shape[1], dtype=torch.bool, device=input.device)
         return super().forward(input, src_mask=steps.triu(diagonal=1), is_causal=True)
+
+
+class MatMul(nn.Module):
+    """The matrix product of two tensors over their last two axes; all axes before are rows of one list.
+
+    ``(…, T, K)`` times ``(…, K, S)``, or ``(…, S, K)`` if ``transpose``, gives ``(…, T, S)``; ``scaled``
+    divides by the root of K, so that sums of many products keep their size.
+    """
+
+    def __init__(self, transpose: bool = True, scaled: bool = False) -> None:
+        super().__init__()
+        self.transpose = transpose
+        self.scaled = scaled
+
+    def forward(self, first: Tensor, second: Tensor) -> Tensor:
+        if self.transpose:
+            second = second.transpose(-2, -1)
+        product = first @ second
+        return product * first.shape[-1] ** -0.5 if self.scaled else product
+
+    def extra_repr(self) -> str:
+        return f"transpose={self.transpose}, scaled={self.scaled}"
+
+
+class CausalMask(nn.Module):
+    """Scores ``(…, T, S)`` with the least number there is wherever the column lies after the row.
+
+    A softmax over the last axis makes exactly 0 of it: no step attends to a later one.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        rows, columns = input.shape[-2:]
+        later = torch.ones(rows, columns, dtype=torch.bool, device=input.device).triu(diagonal=1)
+        return input.masked_fill(later, torch.finfo(input.dtype).min)

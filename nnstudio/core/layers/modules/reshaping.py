@@ -66,3 +66,20 @@ class Crop(nn.Module):
 
     def extra_repr(self) -> str:
         return f"margin={self.margin}"
+
+
+class Select(nn.Module):
+    """One slice of an axis, such as the last step of a sequence; the axis is gone then."""
+
+    def __init__(self, dim: int = 1, index: int = -1) -> None:
+        super().__init__()
+        if dim == 0:
+            raise ValueError("The first axis is the batch: no sample can be selected from it")
+        self.dim = dim
+        self.index = index
+
+    def forward(self, input: Tensor) -> Tensor:
+        return input.select(self.dim, self.index)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}, index={self.index}"
