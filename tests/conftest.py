@@ -25,6 +25,14 @@ def _seeded() -> None:
     np.random.seed(0)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _runs_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests train is recorded in a folder of theirs, never in the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NNSTUDIO_RUNS", str(tmp_path_factory.mktemp("runs")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     from nnstudio.core.language import language

@@ -23,7 +23,9 @@ class Settings:
 
     ``zoom`` multiplies all fonts. ``window`` and ``layout`` are what the window remembers of its geometry
     and docks, as texts of its own. ``folder`` is where the last file was opened or saved, ``data_folder``
-    where data was looked for last. ``extra`` keeps what other versions of the program have set.
+    where data was looked for last. ``record_runs`` says whether runs are kept, ``runs_folder`` where (``""``:
+    beside the settings), ``run_megabytes`` how much the snapshots of one may take. ``extra`` keeps what
+    other versions of the program have set.
     """
 
     language: str = ""
@@ -34,6 +36,9 @@ class Settings:
     folder: str = ""
     data_folder: str = ""
     autosave: bool = True
+    record_runs: bool = True
+    runs_folder: str = ""
+    run_megabytes: int = 200
     extra: Mapping[str, object] = field(default_factory=immutabledict)
 
 
@@ -46,6 +51,9 @@ _ACCEPTED = (
     Parameter(name="folder", kind=Kind.TEXT),
     Parameter(name="data_folder", kind=Kind.TEXT),
     Parameter(name="autosave", kind=Kind.SWITCH),
+    Parameter(name="record_runs", kind=Kind.SWITCH),
+    Parameter(name="runs_folder", kind=Kind.TEXT),
+    Parameter(name="run_megabytes", kind=Kind.INTEGER, minimum=1, maximum=1_000_000),
 )
 
 

@@ -1,0 +1,1 @@
+"""Every run is kept, to be compared, gone back in and replayed."""

@@ -1,0 +1,1 @@
+"""Recorded runs as files for other programs, and as one file to hand in."""

@@ -1,0 +1,81 @@
+"""All the steps of a run that can be gone back to: its own, and those of the runs it was forked from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from immutabledict import immutabledict
+
+from nnstudio.core.runs.facts import Change, ChangeKind, RunFacts, Snapshot, Timeline
+from nnstudio.core.runs.projects import same_but_recipe
+from nnstudio.core.runs.store import RunStore
+from nnstudio.core.training.curves import Curve
+from nnstudio.core.training.record import Curves, Record
+
+DEEPEST = 64  # forks of forks
+
+
+def timeline(store: RunStore, number: int, depth: int = 0) -> Timeline:
+    """The timeline of a run, with that of its origins where they had the same networks and data.
+
+    Raises:
+        UnknownRun, UnreadableFile
+    """
+    run, project = store.run(number), store.project(number)
+    own = Timeline(project, run.start, run.step, store.snapshots(number), store.changes(number))
+    parent = _parent(store, run)
+    if parent is None or depth >= DEEPEST:
+        return own
+    before = timeline(store, parent.number, depth + 1)
+    same = same_but_recipe(before.project, project)
+    if not same or before.project.training.seed != project.training.seed or before.end < run.start:
+        return own
+    return _joined(before, own)
+
+
+def lineage(store: RunStore, number: int) -> tuple[RunFacts, ...]:
+    """The run and those it was forked from, nearest first."""
+    found = [store.run(number)]
+    while len(found) < DEEPEST and (parent := _parent(store, found[-1])) is not None:
+        found.append(parent)
+    return tuple(found)
+
+
+def whole_record(store: RunStore, number: int) -> Record:
+    """The history of a run from the first step on: of its origins up to the fork, then its own."""
+    record = Record()
+    for run in reversed(lineage(store, number)):
+        record = _followed(record.until(run.start), store.record(run.number))
+    return record
+
+
+def _followed(record: Record, after: Record) -> Record:
+    """One history after another, as one."""
+    curves, rates = _together(record.curves, after.curves), _together(record.rates, after.rates)
+    return Record(curves, rates, after.seconds)
+
+
+def _together(before: Curves, after: Curves) -> Curves:
+    joined: dict[str, Curve] = {}
+    for curves in (before, after):
+        for name, (x, y) in curves.items():
+            joined.setdefault(name, Curve()).go_on(x, y)
+    return immutabledict({name: (curve.x.copy(), curve.y.copy()) for name, curve in joined.items()})
+
+
+def _parent(store: RunStore, run: RunFacts) -> RunFacts | None:
+    return store.find(run.origin.uid) if run.origin.uid else None
+
+
+def _joined(before: Timeline, own: Timeline) -> Timeline:
+    """The steps before the fork as they were in the first run, those after it as in the second."""
+    changes = tuple(change for change in before.changes if change.step < own.start)
+    fork = Change(own.start, ChangeKind.RECIPE, 0.0, own.project.training)
+    shift = len(changes) + 1
+    kept: list[Snapshot] = [
+        one for one in before.snapshots if one.step <= own.start and one.changes <= len(changes)
+    ]
+    moved = [replace(one, changes=one.changes + shift) for one in own.snapshots]
+    taken = {one.step for one in moved}
+    snapshots = (*(one for one in kept if one.step not in taken), *moved)
+    return Timeline(before.project, before.start, own.end, snapshots, (*changes, fork, *own.changes))
