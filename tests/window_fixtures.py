@@ -32,6 +32,7 @@ def qapp(qapp: QApplication) -> QApplication:
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, recent files and recovery go to a folder of the test's own."""
     monkeypatch.setenv("NNSTUDIO_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NNSTUDIO_RUNS", str(tmp_path / "runs"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,33 @@
+"""Recording what ``nnstudio train`` does, unless that is not wanted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from nnstudio.core.language import Message, _
+from nnstudio.core.runs.places import is_recording_wanted
+from nnstudio.core.runs.recorder import RunRecorder
+
+
+def add_record_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-record", action="store_true", help=_("do not keep this run in the list of “nnstudio runs”")
+    )
+
+
+def run_recorder(options: argparse.Namespace) -> RunRecorder | None:
+    """What records the run of these options; nothing where none is wanted."""
+    if options.no_record or not is_recording_wanted():
+        return None
+    return RunRecorder(_name(options.file), said=_say)
+
+
+def _name(file: Path) -> str:
+    """What a run of this file is called: an example is in a folder of its name."""
+    return file.resolve().parent.name if file.name == "project.json" else file.stem
+
+
+def _say(message: Message) -> None:
+    print(message, file=sys.stderr, flush=True)
