@@ -52,13 +52,13 @@ class Space:
         if event.key() != Qt.Key.Key_Space:
             return False
         if not event.isAutoRepeat():
-            view.hold_space(True)
+            view.hand.hold_space(True)
         return True
 
     def release(self, view: NetworkView, event: QKeyEvent) -> bool:
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
             return False
-        if view.let_space_go():
+        if view.hand.let_space_go():
             view.commands.search_here()
         return True
 

@@ -27,6 +27,7 @@ class ProblemItem(QGraphicsRectItem):
         self._problems: tuple[Problem, ...] = ()
         self._words = ""
         self._words_shown = True
+        self._resting = QRectF()  # where it was pressed; while the pointer is there it offers nothing else
         self._font = QFont()
         self._font.setPixelSize(_PIXELS)
         self._font.setWeight(QFont.Weight.DemiBold)
@@ -53,6 +54,18 @@ class ProblemItem(QGraphicsRectItem):
         self._words_shown = shown
         self._resize()
 
+    def rest(self) -> None:
+        """It has been pressed: what it offers next must not appear under a pointer that may press again."""
+        self._resting = self.mapRectToScene(self.rect())
+        self._resize()
+
+    def follow(self, point: QPointF) -> bool:
+        """The pointer is here now, in the scene. Whether the plate still rests."""
+        if not self._resting.isNull() and not self._resting.contains(point):
+            self._resting = QRectF()
+            self._resize()
+        return not self._resting.isNull()
+
     def set_look(self, look: Look) -> None:
         self._look = look
         self.update()
@@ -62,7 +75,7 @@ class ProblemItem(QGraphicsRectItem):
 
     def _resize(self) -> None:
         """Below the card when there are words; a mark on its corner when not."""
-        if self._words and self._words_shown:
+        if self._is_wide:
             metrics = QFontMetricsF(self._font)
             width = min(_MARK + metrics.horizontalAdvance(self._words) + 14.0, CARD_WIDTH + 60.0)
             self.setRect(QRectF(6.0, CARD_HEIGHT - 3.0, width, _HEIGHT))
@@ -90,7 +103,7 @@ class ProblemItem(QGraphicsRectItem):
 
     @property
     def _is_wide(self) -> bool:
-        return bool(self._words) and self._words_shown
+        return bool(self._words) and self._words_shown and self._resting.isNull()
 
     def _paint_mark(self, painter: QPainter, box: QRectF) -> None:
         colour = self._look.severity(worst_of(self._problems))

@@ -27,14 +27,13 @@ from nnstudio.core.session.session import Edit
 from nnstudio.gui.editor import menus, tooltips
 from nnstudio.gui.editor.actions import EditorActions
 from nnstudio.gui.editor.backdrop import paint_backdrop, paint_invitation
-from nnstudio.gui.editor.camera import STEP, Camera, endless
+from nnstudio.gui.editor.camera import STEP, Camera
 from nnstudio.gui.editor.commands import Commands
-from nnstudio.gui.editor.edge_scroll import EdgeScroll
-from nnstudio.gui.editor.far_card import detail_at
-from nnstudio.gui.editor.gestures import GESTURES, Gesture, Pointer
-from nnstudio.gui.editor.gestures.drop_layer import DropLayer
+from nnstudio.gui.editor.framing import Framing
+from nnstudio.gui.editor.gestures import Gesture, Pointer
+from nnstudio.gui.editor.hand import Hand
 from nnstudio.gui.editor.header import NetworkHeader
-from nnstudio.gui.editor.hits import Hit, Part
+from nnstudio.gui.editor.hits import Hit
 from nnstudio.gui.editor.keys import KEYS
 from nnstudio.gui.editor.note import CursorNote
 from nnstudio.gui.editor.rename import RenameField
@@ -42,7 +41,6 @@ from nnstudio.gui.editor.scene import NetworkScene
 from nnstudio.gui.editor.tools import Tools
 from nnstudio.gui.theme import theme_changed, zoom, zoom_changed
 
-_WHEEL_NOTCH = 120.0
 _PINCH = Qt.NativeGestureType.ZoomNativeGesture  # of a touchpad; a touch screen sends QPinchGesture
 
 
@@ -63,11 +61,8 @@ class NetworkView(QGraphicsView):
         self.network_scene = NetworkScene(session, self)
         self.camera = Camera(self)
         self.commands = Commands(self)
-        self.gesture: Gesture | None = None
-        self._edge_scroll = EdgeScroll(self)
-        self._drop: DropLayer | None = None
-        self._space = self._space_used = False
-        self._untouched = True  # the user has not zoomed or scrolled yet: keep all in view
+        self.framing = Framing(self)
+        self.hand = Hand(self)
         self._last = QPointF()
         self._configure()
         self.header = NetworkHeader(session, self)
@@ -132,64 +127,50 @@ class NetworkView(QGraphicsView):
         button = event.button() if isinstance(event, QMouseEvent) else Qt.MouseButton.NoButton
         modifiers = event.modifiers() if hasattr(event, "modifiers") else Qt.KeyboardModifier.NoModifier
         hit = self.network_scene.hit(point, self.camera.scale)
-        return Pointer(at, point, hit, button, modifiers, self._space)
+        return Pointer(at, point, hit, button, modifiers, self.hand.holds_space)
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """What the hand is doing."""
+        return self.hand.gesture
+
+    def cancel_gesture(self) -> bool:
+        """Put back what the hand was doing. Whether there was anything."""
+        return self.hand.cancel()
 
     # Zoom
 
     def zoom_in(self) -> None:
-        self._zoom(STEP)
+        self.framing.zoom_by(STEP)
 
     def zoom_out(self) -> None:
-        self._zoom(1 / STEP)
+        self.framing.zoom_by(1 / STEP)
 
     def zoom_reset(self) -> None:
-        self._zoom(1 / self.camera.zoom)
+        self.framing.zoom_by(1 / self.camera.zoom)
 
     def fit_all(self) -> None:
         """Show the whole network, now and while it grows, until the user zooms or scrolls."""
-        self._untouched = True
-        self._fit(self.network_scene.shown_rect())
+        self.framing.fit_all()
 
     def fit_selection(self) -> None:
         """Show the selected nodes as large as sensible; all where none is selected."""
-        nodes = self.session.selection.nodes
-        self._untouched = not nodes
-        self._fit(self.network_scene.shown_rect(nodes or None))
+        self.framing.fit_nodes(self.session.selection.nodes)
 
-    def _zoom(self, factor: float, at: QPointF | None = None) -> None:
-        self._untouched = False
-        self.camera.zoom_by(factor, at)
-        self.follow_zoom()
-
-    def _fit(self, area: QRectF) -> None:
-        self._grow_scene()
-        self.camera.fit(area)
-        self.follow_zoom()
-
-    def follow_zoom(self) -> None:
-        """Show what fits the zoom: words only where they can be read."""
-        self.rename_field.leave()
-        self.network_scene.show_detail(detail_at(self.camera.scale))
-        self.zoom_changed.emit(self.camera.zoom)
+    def touched(self) -> None:
+        """The user has chosen what to see: stop fitting."""
+        self.framing.touched()
 
     # Following
 
     def _on_content_changed(self) -> None:
-        self.cancel_gesture()  # what the hand held may be gone
-        if self._untouched:
-            self._fit(self.network_scene.shown_rect())
-        else:
-            self._grow_scene()
-
-    def _grow_scene(self) -> None:
-        area = endless(self.network_scene.content_rect(), self.camera.seen_rect())
-        if not self.sceneRect().contains(area) or self._untouched:
-            self.setSceneRect(area)
+        self.hand.cancel()  # what it held may be gone
+        self.framing.follow_content()
 
     def _on_selection_shown(self, node: str) -> None:
         """Something else than the hand selected a node: bring it into view."""
-        if self.gesture is None and not self._untouched:
-            self.ensureVisible(self.network_scene.content_rect([node]), 30, 30)
+        if self.gesture is None:
+            self.framing.reveal(node)
 
     def _on_theme_changed(self, _theme: object) -> None:
         self.viewport().update()
@@ -198,94 +179,27 @@ class NetworkView(QGraphicsView):
         self._place_header()
         self.camera.set_base(factor)
         self._on_content_changed()
-        self.follow_zoom()
+        self.framing.follow_zoom()
 
     def _retranslate(self) -> None:
         self.setAccessibleName(_("Network canvas"))
         self.setAccessibleDescription(_("Arrow keys walk along the links; Enter opens the layer's form."))
 
-    # Gestures
-
-    def _begin(self, press: Pointer) -> None:
-        self.rename_field.finish()
-        self.note.hide()
-        self._space_used = True
-        self.touched()
-        for kind in GESTURES:
-            if kind.answers(press):
-                self.gesture = kind(self, press)
-                if kind.cursor is not None:
-                    self.viewport().setCursor(kind.cursor)
-                return
-
-    def _end(self) -> Gesture | None:
-        gesture, self.gesture = self.gesture, None
-        self._edge_scroll.stop()
-        self._show_cursor()
-        return gesture
-
-    def cancel_gesture(self) -> bool:
-        """Put back what the hand was doing. Whether there was anything."""
-        gesture = self._end()
-        if gesture is not None:
-            gesture.cancel()
-        return gesture is not None
-
-    def hold_space(self, held: bool) -> None:
-        """While Space is held, the left button pulls the paper."""
-        self._space = held
-        self._space_used = False
-        self._show_cursor()
-
-    def let_space_go(self) -> bool:
-        """Space is no longer held. Whether it was only tapped: nothing was done meanwhile."""
-        tapped = self._space and not self._space_used
-        self.hold_space(False)
-        return tapped
-
-    def touched(self) -> None:
-        """The user has chosen what to see: stop fitting."""
-        self._untouched = False
-
-    def _show_cursor(self, hit: Hit | None = None) -> None:
-        if self._space:
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif hit is not None and hit.part in (Part.INPUT, Part.OUTPUT):
-            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        elif hit is not None and hit.part in (Part.BADGE, Part.LINK):
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-
-    def _hover(self, pointer: Pointer) -> None:
-        self.network_scene.hover(pointer.hit)
-        self._show_cursor(pointer.hit)
-
     # Qt's own
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._last = event.position()
-        if self.gesture is None:
-            self._begin(self.pointer(event.position(), event))
+        self.hand.press(self.pointer(event.position(), event))
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._last = event.position()
-        pointer = self.pointer(event.position(), event)
-        if self.gesture is not None:
-            self.gesture.move(pointer)
-            self._edge_scroll.follow(event.position())
-        else:
-            self._hover(pointer)
+        self.hand.move(self.pointer(event.position(), event))
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._last = event.position()
-        if self.gesture is not None and event.button() == self.gesture.press.button:
-            pointer = self.pointer(event.position(), event)
-            gesture = self._end()
-            if gesture is not None:
-                gesture.release(pointer)
+        self.hand.release(self.pointer(event.position(), event))
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -295,20 +209,8 @@ class NetworkView(QGraphicsView):
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._zoom(STEP ** (event.angleDelta().y() / _WHEEL_NOTCH), event.position())
-        else:
-            self._scroll(event)
+        self.framing.wheel(event)
         event.accept()
-
-    def _scroll(self, event: QWheelEvent) -> None:
-        """Two fingers pull the paper both ways; a wheel pulls it up and down, with Shift sideways."""
-        fine, notches = event.pixelDelta(), event.angleDelta()
-        x, y = (fine.x(), fine.y()) if not fine.isNull() else (notches.x() / 2, notches.y() / 2)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not x:
-            x, y = y, x
-        self.touched()
-        self.camera.scroll_by(x, y)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not any(key.press(self, event) for key in KEYS):
@@ -320,32 +222,23 @@ class NetworkView(QGraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.hold_space(False)  # its release will go elsewhere
+        self.hand.hold_space(False)  # its release will go elsewhere
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel_gesture()
         menus.show(self, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._drop = DropLayer.of(self, event.mimeData())
-        event.setAccepted(self._drop is not None)
+        event.setAccepted(self.hand.take_up(event.mimeData()))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if self._drop is not None:
-            self._drop.move(self.pointer(event.position()))
-        event.setAccepted(self._drop is not None)
+        event.setAccepted(self.hand.carry(self.pointer(event.position())))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        if self._drop is not None:
-            self._drop.cancel()
-            self._drop = None
+        self.hand.carry_away()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        drop, self._drop = self._drop, None
-        if drop is not None:
-            self.touched()
-            drop.release(self.pointer(event.position()))
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.hand.drop(self.pointer(event.position())):
             event.acceptProposedAction()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
@@ -361,9 +254,9 @@ class NetworkView(QGraphicsView):
     def moveEvent(self, event: QMoveEvent) -> None:
         """What comes and goes above the canvas does not pull the paper away from under the pointer."""
         super().moveEvent(event)
-        if not self._untouched and not self.isHidden():
+        if not self.isHidden():
             moved = event.oldPos() - event.pos()
-            self.camera.scroll_by(moved.x(), moved.y())
+            self.framing.follow_move(moved.x(), moved.y())
 
     def _place_header(self) -> None:
         """Above the viewport and not over it, so that Qt can move pixels when the paper is pulled."""
@@ -375,7 +268,7 @@ class NetworkView(QGraphicsView):
         if event.type() == QEvent.Type.ToolTip:
             return tooltips.show(self, event)
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == _PINCH:
-            self._zoom(1.0 + event.value(), event.position())
+            self.framing.zoom_by(1.0 + event.value(), event.position())
             return True
         if event.type() == QEvent.Type.Gesture:
             return self._pinch(event)
@@ -386,5 +279,7 @@ class NetworkView(QGraphicsView):
     def _pinch(self, event: QEvent) -> bool:
         pinch = event.gesture(Qt.GestureType.PinchGesture)  # type: ignore[attr-defined]
         if pinch is not None:
-            self._zoom(pinch.scaleFactor(), QPointF(self.viewport().mapFromGlobal(pinch.centerPoint())))
+            self.framing.zoom_by(
+                pinch.scaleFactor(), QPointF(self.viewport().mapFromGlobal(pinch.centerPoint()))
+            )
         return pinch is not None

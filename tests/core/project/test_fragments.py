@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from nnstudio.core.project import Network
-from nnstudio.core.project.edits import copy, duplicate, new_nodes, paste, rename, set_param
+from nnstudio.core.project.edits import copy, duplicate, free_place, new_nodes, paste, rename, set_param
 from nnstudio.core.project.edits.space import COLUMN, too_near
 from nnstudio.core.project.refusals import UnknownNode
 from tests.core.project.builders import arrows, chain, main, named
@@ -60,3 +60,22 @@ def test_duplicates_stand_below_and_cover_nothing():
 def test_what_is_not_there_cannot_be_copied():
     with pytest.raises(UnknownNode):
         copy(chain("Linear"), "main", frozenset({"n5"}))
+
+
+@pytest.mark.parametrize("at", [(0.0, 0.0), (20.0, 20.0), (300.0, -40.0)])
+def test_a_free_place_lets_nothing_pasted_cover_what_is_there(at):
+    project = chain("Input", "Linear", "ReLU")
+    fragment = copy(project, "main", frozenset(main(project).nodes))
+    for _time in range(3):
+        place = free_place(main(project), fragment, at)
+        assert place[0] == at[0]
+        project = paste(project, "main", fragment, place)
+    places = [node.at for node in main(project).nodes.values()]
+    assert not any(too_near(one, other) for one, other in itertools.combinations(places, 2))
+
+
+def test_a_place_that_is_free_is_taken_as_it_is():
+    project = chain("Input", "Linear")
+    fragment = copy(project, "main", frozenset({"n1"}))
+    assert free_place(main(project), fragment, (37.0, 300.0)) == (37.0, 300.0)
+    assert free_place(main(project), Network(), (0.0, 0.0)) == (0.0, 0.0)

@@ -4,7 +4,7 @@ import pytest
 from immutabledict import immutabledict
 
 from nnstudio.core.project import Link, Network, Node, Project
-from nnstudio.core.project.edits import add_node, connect, disconnect, reconnect
+from nnstudio.core.project.edits import add_node, connect, disconnect, link_instead, reconnect, replaced_by
 from nnstudio.core.project.refusals import (
     Cycle,
     DoubledLink,
@@ -128,3 +128,33 @@ def test_an_unknown_layer_can_be_linked_at_its_usual_ports_and_those_in_use():
     assert "strange → linear2" in arrows(project)
     with pytest.raises(PortTaken):
         connect(project, "main", out("n1"), into("n9", "context"))
+
+
+def test_a_link_may_take_the_place_of_the_one_that_feeds_an_input():
+    project = link_instead(fork(), "main", out("n2"), into("n3"))
+    assert arrows(project) == ["input → linear1", "linear1 → linear2"]
+    assert replaced_by(main(fork()), link("n2", "n3")) == link("n1", "n3")
+
+
+def test_a_moved_link_may_take_the_place_of_another():
+    project = add_node(fork(), "main", "ReLU", (460, 120))
+    project = connect(project, "main", out("n3"), into("n5"))
+    project = link_instead(project, "main", out("n1"), into("n5"), link("n1", "n2"))
+    assert arrows(project) == ["input → linear2", "input → relu1"]
+
+
+def test_nothing_gives_way_at_a_free_input_or_at_a_merge():
+    project = connect(fork(), "main", out("n3"), into("n4"))
+    assert replaced_by(main(project), link("n2", "n4")) is None
+    after = link_instead(project, "main", out("n2"), into("n4"))
+    assert len(main(after).links_into("n4")) == 2
+
+
+def test_what_is_refused_otherwise_is_refused_in_place_of_another_too():
+    with pytest.raises(DoubledLink):
+        link_instead(fork(), "main", out("n1"), into("n3"))
+    with pytest.raises(SelfLink):
+        link_instead(fork(), "main", out("n3"), into("n3"))
+    project = chain("Input", "Linear", "ReLU")
+    with pytest.raises(Cycle):
+        link_instead(project, "main", out("n3"), into("n2"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from nnstudio.core.project import edits
+from nnstudio.core.project.edits.space import too_near
 from nnstudio.core.refusal import Refusal
 from nnstudio.gui.editor import clipboard
 
@@ -106,3 +108,13 @@ def test_layers_go_from_one_window_to_another(make_view, view, session):
     make_view(other).commands.paste()
     assert len(network(other.project).nodes) == 6
     assert len(network(other.project).links) == 5
+
+
+def test_a_whole_network_is_pasted_beside_itself(view, session):
+    view.commands.select_all()
+    view.commands.copy()
+    view.commands.paste()
+    view.commands.paste()
+    places = [node.at for node in network(session.project).nodes.values()]
+    assert len(places) == 18
+    assert not any(too_near(one, other) for one, other in combinations(places, 2))

@@ -223,6 +223,25 @@ def test_a_link_is_pulled_from_output_to_input(loose, session, chain_arrows):
     _undoes_to(session, before)
 
 
+def test_a_link_dragged_onto_a_taken_input_replaces_the_old_one(loose, session, view, chain_arrows):
+    session.apply(edits.connect, "main", *_ports(session, "relu1", "linear2"))
+    before = session.project
+    loose.press(loose.output("conv1"))
+    loose.move(loose.card("linear2"))
+    loose.move(loose.input("linear2"))
+    assert "Replaces the link from relu1" in view.note.text()
+    loose.release(loose.input("linear2"))
+    assert arrows(session.project) == chain_arrows | {"conv1>linear2"}
+    _undoes_to(session, before)
+
+
+def _ports(session, source: str, target: str) -> tuple[Port, Port]:
+    return (
+        Port(node_named(session.project, source).id, "out"),
+        Port(node_named(session.project, target).id, "in"),
+    )
+
+
 def test_a_link_is_pulled_from_input_to_output(loose, session, chain_arrows):
     loose.drag(loose.input("linear2"), loose.output("conv1"))
     assert arrows(session.project) == chain_arrows | {"conv1>linear2"}
@@ -452,6 +471,35 @@ def test_the_plate_under_a_card_mends_its_problem(hand, view, session):
     assert {"flatten1>relu2", "relu2>linear1"} <= arrows(session.project)
     assert session.undo_label == "Insert ReLU"
     _undoes_to(session, before)
+
+
+def test_a_pressed_plate_offers_nothing_else_until_the_pointer_has_left(hand, view, session):
+    from nnstudio.core.compiler.plan import Mend, Plan, Problem, Severity
+    from nnstudio.core.language import Message
+
+    linear = node_named(session.project, "linear1")
+
+    def problem(words: str, edit: object, *arguments: object) -> Plan:
+        mend = Mend(Message.of(words), edit, arguments)
+        told = Message.of("Something is wrong.")
+        return Plan({}, (Problem("x", Severity.ERROR, "main", told, linear.id, None, mend),))
+
+    mend = (edits.set_param, "main", linear.id, "out_features", 3)
+    session.set_plan(problem("Set out_features to 3", *mend))
+    badge = view.network_scene.badge_of(linear.id)
+    pressed = badge.mapToScene(badge.rect().center())
+    hand.move(pressed)
+    hand.click(pressed)
+    session.set_plan(problem("Delete the layer", edits.delete, "main", frozenset({linear.id})))
+    badge = view.network_scene.badge_of(linear.id)
+    assert node_named(session.project, "linear1").params["out_features"] == 3
+    hand.click(pressed)
+    hand.click(pressed)
+    assert linear.id in network(session.project).nodes, "a second click must not do another thing"
+    hand.move(EMPTY)
+    assert badge.contains_scene_point(pressed), "once the pointer has left, it is offered"
+    hand.click(pressed)
+    assert linear.id not in network(session.project).nodes
 
 
 def test_undo_during_a_drag_lets_go_of_what_is_gone(hand, session, view):

@@ -229,7 +229,7 @@ def test_from_afar_only_names_are_shown_and_then_only_colours(view):
     item = next(iter(view.network_scene.nodes.values()))
     for zoom, names, far in ((1.0, False, False), (0.3, True, True), (0.1, False, True)):
         view.camera.zoom_to(zoom)
-        view.follow_zoom()
+        view.framing.follow_zoom()
         block = item.childItems()[0] if item.childItems() else None
         assert (block is not None and block.isVisible()) is far
         assert (block is not None and block.childItems()[0].isVisible()) is names
@@ -237,7 +237,7 @@ def test_from_afar_only_names_are_shown_and_then_only_colours(view):
 
 def test_ports_are_met_at_any_zoom(view, hand):
     view.camera.zoom_to(0.3)
-    view.follow_zoom()
+    view.framing.follow_zoom()
     pixel = hand.pixel(hand.output("conv1")) + QPoint(8, -6)
     hit = view.pointer(QPointF(pixel)).hit
     assert hit.port is not None

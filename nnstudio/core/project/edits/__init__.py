@@ -16,12 +16,19 @@ from nnstudio.core.project.edits.annotating import (
 from nnstudio.core.project.edits.arranging import align, distribute, snap_to_grid
 from nnstudio.core.project.edits.bypassing import set_bypassed
 from nnstudio.core.project.edits.chains import append_node, delete_and_heal, insert_on_link
-from nnstudio.core.project.edits.fragments import copy, duplicate, paste
+from nnstudio.core.project.edits.fragments import copy, duplicate, free_place, paste
 from nnstudio.core.project.edits.grouping import group
 from nnstudio.core.project.edits.incoming import paste_linked
 from nnstudio.core.project.edits.labels import label_of
 from nnstudio.core.project.edits.learning import set_layer_learning
-from nnstudio.core.project.edits.links import connect, cut_links, disconnect, reconnect
+from nnstudio.core.project.edits.links import (
+    connect,
+    cut_links,
+    disconnect,
+    link_instead,
+    reconnect,
+    replaced_by,
+)
 from nnstudio.core.project.edits.nodes import (
     add_node,
     delete,
@@ -51,9 +58,11 @@ __all__ = [
     "distribute",
     "duplicate",
     "frame_nodes",
+    "free_place",
     "group",
     "insert_on_link",
     "label_of",
+    "link_instead",
     "move",
     "move_together",
     "new_nodes",
@@ -62,6 +71,7 @@ __all__ = [
     "reconnect",
     "rename",
     "replace_layer",
+    "replaced_by",
     "resize_annotation",
     "set_bypassed",
     "set_data",

@@ -61,11 +61,21 @@ def duplicate(
     fragment = copy(project, network, nodes, annotations)
     if not fragment.nodes and not fragment.annotations:
         return project
-    x, y = _corner(fragment)
-    down = _lowest(fragment) - y + ROW
-    while not _is_free(project.network_at(network), fragment, down):
+    x, _top = _corner(fragment)
+    below = (x, _lowest(fragment) + ROW)
+    at = free_place(project.network_at(network), fragment, below)
+    return paste(project, network, fragment, snapped(at))
+
+
+def free_place(network: Network, fragment: Network, at: Position) -> Position:
+    """The nearest place at or below this one where no pasted card would cover one that is there."""
+    if not fragment.nodes and not fragment.annotations:
+        return at
+    corner = _corner(fragment)
+    across, down = at[0] - corner[0], at[1] - corner[1]
+    while not _is_free(network, fragment, (across, down)):
         down += ROW
-    return paste(project, network, fragment, snapped((x, y + down)))
+    return at[0], corner[1] + down
 
 
 def _corner(fragment: Network) -> Position:
@@ -79,9 +89,9 @@ def _lowest(fragment: Network) -> float:
     return max([node.at[1] for node in fragment.nodes.values()] + ends)
 
 
-def _is_free(network: Network, fragment: Network, down: float) -> bool:
-    """Whether no card of the fragment, put that much lower, would cover one that is there."""
-    copies = [(node.at[0], node.at[1] + down) for node in fragment.nodes.values()]
+def _is_free(network: Network, fragment: Network, offset: Position) -> bool:
+    """Whether no card of the fragment, moved so far, would cover one that is there."""
+    copies = [(node.at[0] + offset[0], node.at[1] + offset[1]) for node in fragment.nodes.values()]
     if not copies:
         return True
     lowest, highest = min(y for _, y in copies), max(y for _, y in copies)

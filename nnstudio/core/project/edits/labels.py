@@ -13,6 +13,7 @@ LABELS: Mapping[str, str] = {
     "connect": N_("Link layers"),
     "disconnect": N_("Remove link"),
     "reconnect": N_("Move link"),
+    "link_instead": N_("Replace link"),
     "delete": N_("Delete"),
     "delete_and_heal": N_("Delete and close the gap"),
     "move": N_("Move"),

@@ -60,6 +60,30 @@ def reconnect(project: Project, network: str, link: Link, source: Port, target: 
     return project.with_network(network, replace(whole, links=links))
 
 
+def link_instead(
+    project: Project, network: str, source: Port, target: Port, moved: Link | None = None
+) -> Project:
+    """Let an output port feed an input port in place of what fed it; ``moved`` is a link moved there.
+
+    Raises:
+        UnknownNetwork, UnknownLink, UnknownNode, UnknownPort, SelfLink, DoubledLink, Cycle
+    """
+    replaced = replaced_by(network_of(project, network), Link(source, target))
+    if replaced is not None and replaced != moved:
+        project = disconnect(project, network, replaced)
+    if moved is None:
+        return connect(project, network, source, target)
+    return reconnect(project, network, moved, source, target)
+
+
+def replaced_by(network: Network, link: Link) -> Link | None:
+    """The link that would have to go for this one, if its target takes one only and has another."""
+    node = network.nodes.get(link.target.node)
+    if node is None or takes_many(node, link.target.name) or link in network.links:
+        return None
+    return next((other for other in network.links if other.target == link.target), None)
+
+
 def with_link(network: Network, link: Link) -> Network:
     """The network with this link added, if it may be."""
     check_link(network, link)

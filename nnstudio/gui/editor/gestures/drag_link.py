@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, QTimer
 
-from nnstudio.core.language import N_
+from nnstudio.core.language import N_, _
 from nnstudio.core.project import Link, Port, edits
 from nnstudio.core.project.edits.ports import takes_many
 from nnstudio.core.refusal import Refusal
@@ -66,7 +66,7 @@ class DragLink(Gesture):
             return
         elif self._loose is not None:
             self.view.attempt(edits.disconnect, self._loose, label=N_("Disconnect"))
-        elif pointer.hit.part is Part.CANVAS:
+        elif pointer.hit.part in (Part.CANVAS, Part.ANNOTATION):
             source, target = (self._fixed, None) if self._from_output else (None, self._fixed)
             self.view.commands.search_layer(pointer.point, source, target)
 
@@ -129,7 +129,7 @@ class DragLink(Gesture):
             if port is None:
                 self._judging.stop()
                 return
-            self._legal[port] = self._refusal(port) == ""
+            self._legal[port] = self._replaced(port) is None and self._refusal(port) == ""
             if self._legal[port]:
                 self._mark(self._scene.nodes[port.node])
 
@@ -144,11 +144,13 @@ class DragLink(Gesture):
     def _edited(self, port: Port) -> object:
         name, project = self._scene.network_name, self.view.session.project
         source, target = self._ends(port)
-        if self._loose is None:
-            return edits.connect(project, name, source, target)
-        if target == self._loose.target:
+        if self._loose is not None and target == self._loose.target:
             return project  # back where it was
-        return edits.reconnect(project, name, self._loose, source, target)
+        return edits.link_instead(project, name, source, target, self._loose)
+
+    def _replaced(self, port: Port) -> Link | None:
+        """The link that would give way at this port; none glows, but the hand may insist."""
+        return edits.replaced_by(self._scene.network, Link(*self._ends(port)))
 
     def _ends(self, port: Port) -> tuple[Port, Port]:
         return (self._fixed, port) if self._from_output else (port, self._fixed)
@@ -169,7 +171,17 @@ class DragLink(Gesture):
         if sentence:
             self.view.say(sentence, pointer.at.toPoint())
         else:
+            self._announce_replaced(aim, pointer)
+
+    def _announce_replaced(self, aim: Port, pointer: Pointer) -> None:
+        """Say before it happens that another link gives way."""
+        replaced = self._replaced(aim)
+        if replaced is None or replaced == self._loose:
             self.view.note.hide()
+            return
+        name = self._scene.network.nodes[replaced.source.node].name
+        sentence = _("Replaces the link from {source}").format(source=name)
+        self.view.say(sentence, pointer.at.toPoint(), refusal=False)
 
     def _mark(self, item: NodeItem, special: Port | None = None, kind: str = "") -> None:
         """Show on this card which ports are legal, and one of them specially."""
@@ -183,10 +195,8 @@ class DragLink(Gesture):
         if self._loose is not None and port == self._loose.target:
             return
         source, target = self._ends(port)
-        if self._loose is None:
-            self.view.attempt(edits.connect, source, target, label=N_("Connect"))
-        else:
-            self.view.attempt(edits.reconnect, self._loose, source, target, label=N_("Reconnect"))
+        label = N_("Connect") if self._loose is None else N_("Reconnect")
+        self.view.attempt(edits.link_instead, source, target, self._loose, label=label)
 
     def _clean_up(self) -> None:
         self._judging.stop()

@@ -28,6 +28,7 @@ class PressBadge(Gesture):
             return
         if badge.mend is not None:
             self.view.commands.mend(badge.mend)
+            self.view.hand.let_rest(badge)
         else:
             self.view.session.select(Selection(frozenset({node})))
             self.view.say(badge.sentence)
