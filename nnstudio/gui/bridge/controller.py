@@ -6,38 +6,34 @@ into ``session.run`` at most thirty times a second, and only while something is 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from nnstudio.core.language import N_
 from nnstudio.core.observe import Request
-from nnstudio.core.project import Project, TrainingRecipe
+from nnstudio.core.project import Project
 from nnstudio.core.session import RunStatus, Session
-from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Event, Frame, RunFinished
 from nnstudio.core.training.record import Record
 from nnstudio.gui.bridge.background import Background
+from nnstudio.gui.bridge.delivery import Delivery
 from nnstudio.gui.bridge.engine import Engine, core_engine
 from nnstudio.gui.bridge.failure import Failure
-from nnstudio.gui.bridge.garbage import Hold
 from nnstudio.gui.bridge.mailbox import Mailbox
-from nnstudio.gui.bridge.pace import Pace
 from nnstudio.gui.bridge.planner import Planner
 from nnstudio.gui.bridge.preparer import Preparer
-from nnstudio.gui.bridge.trained_part import live_recipe, trained_part
+from nnstudio.gui.bridge.stretch import Stretch
+from nnstudio.gui.bridge.trained_part import trained_part
 from nnstudio.gui.bridge.training_thread import NotObserved, NotPrepared, Prepared, TrainingThread
 from nnstudio.gui.bridge.watching import Watching
-from nnstudio.gui.bridge.wish import Wish, as_asked, failed, with_seed
+from nnstudio.gui.bridge.wish import Wish, failed, with_seed
 
 if TYPE_CHECKING:
     from nnstudio.core.data.source import Dataset
     from nnstudio.core.language import Message
     from nnstudio.core.training.checkpoint import Checkpoint
 
-DRAIN_MILLISECONDS = 33
 SLOW_PREPARATION_SECONDS = 0.4  # from here on the user is told
 SEEDS = 2**31
 
@@ -59,26 +55,23 @@ class TrainingController(QObject):
         super().__init__(parent)
         engine = engine or core_engine()
         self._session = session
-        self._mailbox = Mailbox()
-        self._thread = TrainingThread(self._mailbox, engine)
-        self._controls = Controls()
-        self._pace = Pace()
+        mailbox = Mailbox()
+        self._thread = TrainingThread(mailbox, engine)
+        self._delivery = Delivery(mailbox, self)
+        self._stretch = Stretch(session)
         self._wish: Wish | None = None  # what to do once a trainer is ready
-        self._running: Wish | None = None  # what the thread is doing
         self._waiting_record = Record()  # of the checkpoint that is to be put back
-        self._least_epochs = 0
         self._was_busy = self._was_stale = False
         self.background = Background("nnstudio background", self)
         self.planner = Planner(session, engine, self)
         self._preparer = Preparer(session, self.planner, self._thread, self)
         self._watching = Watching(session, self._thread, self)
-        self._garbage = Hold()
-        self._drain_timer = QTimer(self)
-        self._drain_timer.setInterval(DRAIN_MILLISECONDS)
         self._connect()
 
     def _connect(self) -> None:
-        self._drain_timer.timeout.connect(self._drain)
+        self._delivery.due.connect(self._on_delivery_due)
+        self._delivery.events_came.connect(self._on_events)
+        self._delivery.fact_came.connect(self._on_fact)
         self.planner.planned.connect(self._on_planned)
         self.planner.failed.connect(self._preparer.on_planning_failed)
         self._preparer.prepared.connect(self._on_prepared)
@@ -96,7 +89,12 @@ class TrainingController(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether it trains, or will as soon as everything is ready."""
-        return self._wish is not None or (self._running is not None and not self._controls.stop)
+        return self._wish is not None or self._stretch.goes_on
+
+    @property
+    def slack(self) -> float:
+        """How many times as long as usual panels should wait between two drawings; 1 while nothing trains."""
+        return self._stretch.slack
 
     @property
     def is_stale(self) -> bool:
@@ -107,7 +105,7 @@ class TrainingController(QObject):
     @property
     def is_settled(self) -> bool:
         """Whether nothing is under way: no training, planning, preparing or answering."""
-        waiting = self._drain_timer.isActive() or self._watching.is_working or self._preparer.is_working
+        waiting = self._delivery.is_watching or self._watching.is_working or self._preparer.is_working
         return not (self.is_busy or waiting or self._thread.is_working or self.planner.is_working)
 
     @property
@@ -135,10 +133,14 @@ class TrainingController(QObject):
         """Train for one pass over the training part."""
         self._go(Wish(epochs=1))
 
+    def use_best(self) -> None:
+        """Put the weights of the best epoch back, where they were kept."""
+        self._go(Wish(best=True))
+
     def pause(self) -> None:
         """Stop after the current step; the run can go on from there."""
         self._wish = None
-        self._controls.stop = True
+        self._stretch.stop()
         self._show_no_longer_preparing()
         self._announce()
 
@@ -168,7 +170,11 @@ class TrainingController(QObject):
         """
         if self._preparer.waiting_checkpoint is not None:
             return self._preparer.waiting_checkpoint
-        if not self._preparer.fits or not self._session.run.step:
+        return self.trained_checkpoint() if self._preparer.fits else None
+
+    def trained_checkpoint(self) -> Checkpoint | None:
+        """The same, whatever the project has become since: it fits ``session.run.project``."""
+        if self._preparer.ready is None or not self._session.run.step:
             return None
         return self._thread.checkpoint().result()
 
@@ -176,7 +182,7 @@ class TrainingController(QObject):
         """The run's history, with everything that led to a checkpoint taken just before."""
         if self._preparer.waiting_checkpoint is not None:
             return self._waiting_record
-        self._take(self._mailbox.take())
+        self._delivery.take()
         return self._session.run.record
 
     def restore(self, checkpoint: Checkpoint, record: Record | None = None) -> None:
@@ -194,19 +200,19 @@ class TrainingController(QObject):
         self._thread.join()
         self.planner.join()
         self.background.join()
-        self._take(self._mailbox.take())
+        self._delivery.take()
         self._preparer.drop_orders()
         self._watching.forget()
-        self._rest()
+        self._delivery.rest()
         self._announce()
 
     # from a wish to a running engine
 
     def _go(self, wish: Wish) -> None:
-        if self._running is not None and not self._controls.stop:
+        if self._stretch.goes_on:
             return
         self._wish = wish
-        if self._running is None:  # else it is still stopping, and the wish comes next
+        if not self._stretch.is_under_way:  # else it is still stopping, and the wish comes next
             self._fulfil()
         self._announce()
 
@@ -222,57 +228,42 @@ class TrainingController(QObject):
             self._renew(self._preparer.waiting_checkpoint)
 
     def _start(self, wish: Wish) -> None:
-        self._wish, self._running = None, wish
-        run, epochs = self._session.run, self._session.project.training.epochs
-        if run.epoch >= max(epochs, self._least_epochs):
-            self._least_epochs = run.epoch + max(1, epochs)
-        self._controls = Controls(
-            recipe=self._recipe(),
-            until_step=run.step + wish.steps if wish.steps else None,
-            until_epoch=run.epoch + wish.epochs if wish.epochs else None,
-            requests=self._session.watch.requests,
-            frame_seconds=self._pace.frame_seconds,
-        )
-        self._thread.train(self._controls)
-        self._watch_mailbox()
-
-    def _recipe(self) -> TrainingRecipe:
         assert self._preparer.ready is not None
-        built = self._preparer.ready.training
-        return live_recipe(self._session.project.training, built, self._least_epochs)
+        self._wish = None
+        self._thread.train(self._stretch.begin(wish, self._preparer.ready.training))
+        self._delivery.watch()
 
     def _renew(self, checkpoint: Checkpoint | None = None) -> None:
-        self._least_epochs = 0
+        self._stretch.start_over()
         self._watching.forget()
         self._preparer.renew(checkpoint)
-        self._watch_mailbox()
+        self._delivery.watch()
 
     # facts of the session
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if self._running is not None and self._preparer.ready is not None:
-            self._controls.recipe = self._recipe()
+        if self._preparer.ready is not None:
+            self._stretch.follow_recipe(self._preparer.ready.training)
         self._announce()
 
     def _on_run_reset(self) -> None:
         """Another project was opened (our own new runs have a project): what runs is of no interest."""
         if self._session.run.project is None:
             self._wish = None
-            self._controls.stop = True
+            self._stretch.stop()
             self._thread.drop_waiting()
             self._preparer.forget()
             self._watching.forget()
 
     def _on_watch_changed(self, requests: frozenset[Request]) -> None:
-        self._controls.requests = requests
-        if self._running is None and self._watching.missing():
+        self._stretch.watch(requests)
+        if not self._stretch.is_under_way and self._watching.missing():
             self._watching.ask_soon()
-            self._watch_mailbox()
+            self._delivery.watch()
 
     def _on_planned(self) -> None:
         """The plan is known: rebuild what has not been trained, or what somebody waits for."""
-        trains = self._running is not None and not self._controls.stop
-        untouched = not trains and not self._session.run.step
+        untouched = not self._stretch.goes_on and not self._session.run.step
         if self._preparer.is_wanted:
             self._preparer.on_planned()
         elif not self._preparer.is_aimed_right and (self._wish is not None or untouched):
@@ -280,61 +271,38 @@ class TrainingController(QObject):
 
     # facts of the thread
 
-    def _drain(self) -> None:
+    def _on_delivery_due(self) -> None:
         # asked before taking, or the last facts might be left behind
         was_working = self._thread.is_working
-        self._take(self._mailbox.take())
+        self._delivery.take()
         if self._preparer.seconds > SLOW_PREPARATION_SECONDS and self._session.run.step == 0:
             self._session.run.set_status(RunStatus.PREPARING)
-        works = self._thread.is_working or self._watching.is_working or self._running is not None
-        if was_working or works:
-            self._garbage.sweep()
-        else:
-            self._rest()
+        works = self._thread.is_working or self._watching.is_working or self._stretch.is_under_way
+        self._delivery.go_on(was_working or works)
 
-    def _watch_mailbox(self) -> None:
-        self._garbage.begin()
-        self._drain_timer.start()
+    def _on_fact(self, fact: object) -> None:
+        if isinstance(fact, Prepared | NotPrepared):
+            self._preparer.take(fact)
+        elif isinstance(fact, NotObserved):
+            self._watching.on_not_observed(fact)
 
-    def _rest(self) -> None:
-        self._drain_timer.stop()
-        self._garbage.end()
-
-    def _take(self, facts: Sequence[object]) -> None:
-        """Hand each fact to who waits for it; neighbouring events go to the run together."""
-        events: list[Event] = []
-        for fact in facts:
-            if isinstance(fact, Event):
-                events.append(fact)
-                continue
-            self._receive(events)
-            events = []
-            if isinstance(fact, Prepared | NotPrepared):
-                self._preparer.take(fact)
-            elif isinstance(fact, NotObserved):
-                self._watching.on_not_observed(fact)
-        self._receive(events)
+    def _on_events(self, events: list[Event]) -> None:
+        try:
+            if self._session.run.project is not None:
+                self._receive(events)
+        finally:  # a fault in a panel that listens must not leave the run without an end
+            if any(isinstance(event, RunFinished) for event in events):
+                self._on_ended()
 
     def _receive(self, events: list[Event]) -> None:
-        ended = any(isinstance(event, RunFinished) for event in events)
-        if events and self._session.run.project is not None:
-            started = time.perf_counter()
-            epochs = max(self._session.project.training.epochs, self._least_epochs)
-            self._session.run.receive([as_asked(event, self._running, epochs) for event in events])
-            self._after_receiving(events, time.perf_counter() - started)
-        if ended:
-            self._on_ended()
-
-    def _after_receiving(self, events: list[Event], seconds: float) -> None:
-        frames = [event for event in events if isinstance(event, Frame)]
-        for frame in frames:
-            self._watching.on_answered(frame.observations)
-        if frames:
-            self._pace.note(seconds)
-            self._controls.frame_seconds = self._pace.frame_seconds
+        self._session.run.receive(self._stretch.as_told(events))
+        for event in events:
+            if isinstance(event, Frame):
+                self._watching.on_answered(event.observations)
+        self._stretch.keep_pace(events)
 
     def _on_ended(self) -> None:
-        self._running = None
+        self._stretch.end()
         if self._wish is not None:
             self._fulfil()
         elif not self._preparer.is_working:
@@ -350,7 +318,7 @@ class TrainingController(QObject):
             run.go_on_from(self._waiting_record, fact.step, fact.epoch)
         self._waiting_record = Record()
         self._fulfil()
-        if self._running is None:
+        if not self._stretch.is_under_way:
             self._watching.ask_soon()
         self._announce()
 

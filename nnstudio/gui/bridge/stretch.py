@@ -1,0 +1,99 @@
+"""The stretch of training that is under way: how far it goes, and what the engine is told meanwhile."""
+
+from __future__ import annotations
+
+from nnstudio.core.observe import Request
+from nnstudio.core.project import TrainingRecipe
+from nnstudio.core.session import Session
+from nnstudio.core.training.controls import Controls
+from nnstudio.core.training.events import Event, StepsDone
+from nnstudio.gui.bridge.pace import Pace
+from nnstudio.gui.bridge.trained_part import live_recipe
+from nnstudio.gui.bridge.wish import Wish, as_asked
+
+
+class Stretch:
+    """From a wish that is being fulfilled to its end. The engine reads the controls before every step."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._pace = Pace()
+        self._told = (0, 0.0)  # step and training seconds, as told last
+        self._wish: Wish | None = None  # what the thread is doing
+        self._controls = Controls()
+        self._least_epochs = 0  # asked for beyond the recipe's
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the engine has begun and not told its end yet."""
+        return self._wish is not None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is under way and nobody has stopped it."""
+        return self._wish is not None and not self._controls.stop
+
+    def begin(self, wish: Wish, built: TrainingRecipe) -> Controls:
+        """The controls of a run that goes so far; ``built`` is the recipe the trainer was made from."""
+        run, epochs = self._session.run, self._session.project.training.epochs
+        self._pace.begin()
+        if run.epoch >= max(epochs, self._least_epochs) and not wish.best:
+            self._least_epochs = run.epoch + max(1, epochs)
+        self._wish = wish
+        self._controls = Controls(
+            recipe=self._recipe(built),
+            until_step=run.step + wish.steps if wish.steps or wish.best else None,
+            use_best=wish.best,
+            until_epoch=run.epoch + wish.epochs if wish.epochs else None,
+            least_epochs=self._least_epochs,
+            requests=self._session.watch.requests,
+            frame_seconds=self._pace.frame_seconds,
+        )
+        return self._controls
+
+    def stop(self) -> None:
+        """End it after the current step."""
+        self._controls.stop = True
+
+    def end(self) -> None:
+        """The engine has told its end."""
+        self._wish = None
+
+    def start_over(self) -> None:
+        """Another trainer: what was asked of the old one beyond its epochs is done with."""
+        self._least_epochs = 0
+        self._told = (0, 0.0)
+
+    def follow_recipe(self, built: TrainingRecipe) -> None:
+        """The project was edited: what can reach a running engine does, at its next step."""
+        if self._wish is not None:
+            self._controls.recipe = self._recipe(built)
+
+    def watch(self, requests: frozenset[Request]) -> None:
+        """The panels want to see this from now on."""
+        self._controls.requests = requests
+
+    def as_told(self, events: list[Event]) -> list[Event]:
+        """The engine's events as the user sees them: an end that was asked for is a pause."""
+        epochs = max(self._session.project.training.epochs, self._least_epochs)
+        return [as_asked(event, self._wish, epochs) for event in events]
+
+    @property
+    def slack(self) -> float:
+        """How many times as long as usual views should wait between two drawings."""
+        return self._pace.slack if self._wish is not None else 1.0
+
+    def keep_pace(self, events: list[Event]) -> None:
+        """These have come: draw no oftener from now on than leaves the steps enough of the machine."""
+        done = [event for event in events if isinstance(event, StepsDone)]
+        if not done:
+            return
+        steps, seconds = done[-1].step - self._told[0], done[-1].seconds - self._told[1]
+        self._told = done[-1].step, done[-1].seconds
+        if steps > 0 and seconds > 0:
+            self._pace.steps_took(seconds / steps)
+        self._pace.look()
+        self._controls.frame_seconds = self._pace.frame_seconds
+
+    def _recipe(self, built: TrainingRecipe) -> TrainingRecipe:
+        return live_recipe(self._session.project.training, built)
