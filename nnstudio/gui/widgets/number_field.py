@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
-from nnstudio.core.language import localised
+from nnstudio.core.language import _, localised
+from nnstudio.gui.widgets.figures import grouped
 
 
 class NumberField(QAbstractSpinBox):
@@ -22,10 +23,12 @@ class NumberField(QAbstractSpinBox):
     Signals:
         typed(object): the number, or ``None``, after each change by the user.
         finished(): Enter, or the focus left.
+        corrected(str): what was typed could not be kept, and what stands there instead; after ``finished``.
     """
 
     typed = Signal(object)
     finished = Signal()
+    corrected = Signal(str)
 
     def __init__(
         self,
@@ -71,11 +74,32 @@ class NumberField(QAbstractSpinBox):
         return int(number) if whole and number is not None else number
 
     def _on_editing_finished(self) -> None:
-        number = parse(self.text())
+        """Beyond an end it becomes that end, without a number the last one there was; never in silence."""
+        text = self.text()
+        number = parse(text)
+        sentence = ""
         if number is None or not self._in_range(number):
+            sentence = self._correct(text, number)
             self.lineEdit().setText("" if self._value is None else shown(self._value))
             self.typed.emit(self._typed(self._value))
         self.finished.emit()
+        if sentence:
+            self.corrected.emit(sentence)
+
+    def _correct(self, text: str, number: float | None) -> str:
+        """Take the nearest number in range, if there is one; returns what to say about it."""
+        if number is not None and number > self._maximum:
+            self._value = self._maximum
+            return _("The largest value is {value}.").format(value=told(self._maximum))
+        if number is not None and number < self._minimum:
+            self._value = self._minimum
+            return _("The smallest value is {value}.").format(value=told(self._minimum))
+        if self._value is None:
+            return ""
+        kept = told(self._value)
+        if not text.strip():
+            return _("A number is needed here; {value} was kept.").format(value=kept)
+        return _("“{text}” is not a number; {value} was kept.").format(text=text, value=kept)
 
     def stepBy(self, steps: int) -> None:
         start = self._value if self._value is not None else max(0.0, self._minimum)
@@ -142,6 +166,11 @@ def shown(number: float) -> str:
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
     return localised(repr(float(number)) if 1e-4 <= abs(number) < 1e15 else f"{number:.12g}")
+
+
+def told(number: float) -> str:
+    """A number within a sentence: as it is shown, thousands apart."""
+    return grouped(int(number)) if number == int(number) and abs(number) < 1e15 else shown(number)
 
 
 def _first_digit(number: float, steps: int) -> Decimal:

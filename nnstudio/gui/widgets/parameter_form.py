@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.core.language import _
 from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.gui.widgets.editors import ValueEditor, editor_for
+
+MOMENT = 6000  # milliseconds: long enough to read a short sentence twice
 
 
 class ParameterForm(QWidget):
@@ -74,6 +77,7 @@ class ParameterForm(QWidget):
         row.editor.edited.connect(self._on_edited)
         row.editor.finished.connect(self._on_finished)
         row.editor.refused.connect(self._on_refused)
+        row.editor.corrected.connect(self._on_corrected)
         self._form.addRow(row.label, row.field)
         return row
 
@@ -85,6 +89,9 @@ class ParameterForm(QWidget):
 
     def _on_refused(self, sentence: str) -> None:
         self._rows[self._sender_name()].show_refusal(sentence)
+
+    def _on_corrected(self, sentence: str) -> None:
+        self._rows[self._sender_name()].tell(sentence)
 
     def _sender_name(self) -> str:
         editor = self.sender()
@@ -126,6 +133,9 @@ class _Row:
         self._refusal.setTextFormat(Qt.TextFormat.PlainText)
         self._refusal.setWordWrap(True)
         self._refusal.hide()
+        self._until = QTimer(self.field)
+        self._until.setSingleShot(True)
+        self._until.timeout.connect(self._refusal.hide)
         self._lay_out()
         self.retranslate()
 
@@ -152,7 +162,17 @@ class _Row:
             widget.setAccessibleDescription(tip)
         self.editor.retranslate()
 
+    def tell(self, sentence: str) -> None:
+        """Say this for a moment, to screen readers too: the value is fine, but it is not what was typed."""
+        self.show_refusal("")
+        self._refusal.setText(sentence)
+        self._refusal.show()
+        self._until.start(MOMENT)
+        announcement = QAccessibleAnnouncementEvent(self.editor.focusProxy() or self.editor, sentence)
+        QAccessible.updateAccessibility(announcement)
+
     def show_refusal(self, sentence: str) -> None:
+        self._until.stop()
         self._refusal.setText(sentence)
         self._refusal.setVisible(bool(sentence))
         target = self.editor.focusProxy() or self.editor

@@ -8,7 +8,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from nnstudio.core.parameters import Kind, Parameter
-from nnstudio.gui.widgets.number_field import NumberField, parse, shown
+from nnstudio.gui.widgets import parameter_form
+from nnstudio.gui.widgets.editors import editor_for
+from nnstudio.gui.widgets.number_field import NumberField, parse, shown, told
 from nnstudio.gui.widgets.parameter_form import ParameterForm
 
 CHANNELS = Parameter(name="channels", kind=Kind.INTEGER, default=32, minimum=1, maximum=64, label="Channels")
@@ -35,6 +37,7 @@ def form(qtbot) -> ParameterForm:
 def type_into(qtbot, field, text: str) -> None:
     field.setFocus()
     field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
     qtbot.keyClicks(field, text)
 
 
@@ -54,7 +57,7 @@ def test_leaving_the_field_ends_the_sweep(form, qtbot) -> None:
     assert told.args == ["channels"]
 
 
-def test_a_number_out_of_range_is_refused_in_place_and_put_back(form, qtbot) -> None:
+def test_a_number_out_of_range_is_refused_in_place_and_becomes_the_nearest_that_fits(form, qtbot) -> None:
     field = form.editor("channels").field
     type_into(qtbot, field, "99")
     assert form.edits[-1] == ("channels", 9)
@@ -63,8 +66,50 @@ def test_a_number_out_of_range_is_refused_in_place_and_put_back(form, qtbot) -> 
     field.clearFocus()
     form.editor("rate").setFocus()
     field.editingFinished.emit()
-    assert field.text() == "9"
+    assert field.text() == "64"
+    assert form.edits[-1] == ("channels", 64)
+    assert refusals(form) == ["The largest value is 64."]
+    assert not field.property("refused"), "what stands there now is fine"
+    form.set_values({"channels": 64})
     assert refusals(form) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "sentence"),
+    [
+        ("0", "1", "The smallest value is 1."),
+        ("-", "3", "“-” is not a number; 3 was kept."),
+        ("", "3", "A number is needed here; 3 was kept."),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_goes_away_again(form, qtbot, monkeypatch, text, kept, sentence):
+    monkeypatch.setattr(parameter_form, "MOMENT", 30)
+    form.set_values({"channels": 3})
+    field = form.editor("channels").field
+    type_into(qtbot, field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == kept
+    assert refusals(form) == [sentence]
+    qtbot.waitUntil(lambda: refusals(form) == [])
+
+
+def test_a_correction_inside_an_optional_value_is_said_too(form, qtbot) -> None:
+    sentences = []
+    editor = editor_for(
+        Parameter(name="p", kind=Kind.INTEGER, default=None, optional=True, minimum=1, maximum=9)
+    )
+    qtbot.addWidget(editor)
+    editor.corrected.connect(sentences.append)
+    editor.set_value(3)
+    editor.editor.field.selectAll()
+    qtbot.keyClicks(editor.editor.field, "70")
+    qtbot.keyClick(editor.editor.field, Qt.Key.Key_Return)
+    assert sentences == ["The largest value is 9."]
+
+
+def test_thousands_are_told_apart() -> None:
+    assert told(1000.0) == "1\u2009000"
+    assert told(0.25) == "0.25"
 
 
 @pytest.mark.parametrize(("text", "value"), [("0,5", 0.5), ("0.5", 0.5), ("1e-3", 0.001), ("2,5E-1", 0.25)])

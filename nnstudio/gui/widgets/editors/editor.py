@@ -15,11 +15,13 @@ class ValueEditor(QWidget):
         edited(value): the user chose a value the parameter accepts; many in a row while sweeping.
         refused(str): what is typed is not accepted, and why; the empty text when it is again.
         finished(): the user is done with this sweep (left the field, released the mouse).
+        corrected(str): what was typed could not be kept, and what was taken instead.
     """
 
     edited = Signal(object)
     refused = Signal(str)
     finished = Signal()
+    corrected = Signal(str)
 
     def __init__(self, parameter: Parameter, parent: QWidget | None = None) -> None:
         super().__init__(parent)

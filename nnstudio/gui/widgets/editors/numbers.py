@@ -28,6 +28,7 @@ class NumberEditor(ValueEditor):
         self.setFocusProxy(self.field)
         self.field.typed.connect(self._on_typed)
         self.field.finished.connect(self.finished)
+        self.field.corrected.connect(self.corrected)
 
     def set_value(self, value: Value) -> None:
         self.field.set_value(value if isinstance(value, int | float) else None)

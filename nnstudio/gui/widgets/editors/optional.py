@@ -34,6 +34,7 @@ class OptionalEditor(ValueEditor):
         editor.edited.connect(self._on_edited)
         editor.refused.connect(self.refused)
         editor.finished.connect(self.finished)
+        editor.corrected.connect(self.corrected)
         self.retranslate()
 
     def set_value(self, value: Value) -> None:
