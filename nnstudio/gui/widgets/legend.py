@@ -107,8 +107,9 @@ def _swatch(colour: str, dashed: bool) -> QIcon:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     pen = QPen(QColor(colour), scaled(3))
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # other caps would close the gaps
     if dashed:
-        pen.setDashPattern([1.2, 0.8])
+        pen.setDashPattern([1.3, 1.0])
     painter.setPen(pen)
     middle = picture.height() // 2
     painter.drawLine(0, middle, picture.width(), middle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.core.language import number
@@ -25,6 +25,12 @@ class PaintedWidget(QWidget):
         font = QFont(self.font())
         font.setPointSizeF(max(1.0, font.pointSizeF() * factor))
         return font
+
+    def is_on_screen(self, painter: QPainter) -> bool:
+        """Whether pixels painted before may be used; not in a vector file, and not at another scale."""
+        engine, scale = painter.paintEngine(), painter.deviceTransform().m11()
+        is_raster = engine is not None and engine.type() is QPaintEngine.Type.Raster
+        return is_raster and math.isclose(scale, self.devicePixelRatioF())
 
     def draw(self, painter: QPainter) -> None:
         """Paint everything on the surface colour that is already there."""

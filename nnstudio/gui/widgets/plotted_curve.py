@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.gui.theme import current
+from nnstudio.gui.widgets.axes import Frame
 from nnstudio.gui.widgets.growing_series import GrowingSeries
+from nnstudio.gui.widgets.polygons import polygon
+
+Floats = NDArray[np.float64]
+
+_MOST_SMOOTH = 400  # points: longer curves are dense, and edges without steps would cost too much
+_NONE = np.empty(0)
 
 
 class PlottedCurve:
-    """One curve: its points, its name, and how it is drawn."""
+    """``colour`` is the index of a series colour of the theme, or ``"#rrggbb"``."""
 
-    def __init__(
-        self, label: str, colour: int | str, dashed: bool, item: pg.PlotCurveItem, is_smoothed: bool
-    ) -> None:
+    def __init__(self, label: str, colour: int | str, dashed: bool, is_smoothed: bool) -> None:
         self.series = GrowingSeries()
-        self.label, self.colour, self.dashed, self.item = label, colour, dashed, item
+        self.label, self.colour, self.dashed = label, colour, dashed
         self.is_smoothed = is_smoothed
         self.shown = True
         self.weight = 0  # 1 stands out, -1 stands back
-        self.ink = ""
+        self.drawn: tuple[Floats, Floats] = (_NONE, _NONE)  # the points as the axes count
+
+    @property
+    def ink(self) -> str:
+        """Its colour in the theme of now."""
+        return current().series_colour(self.colour) if isinstance(self.colour, int) else self.colour
 
     def smooth(self, amount: float) -> None:
         self.series.smooth(amount if self.is_smoothed else 0.0)
 
-    def dress(self) -> None:
-        """Draw in the colour the theme of now gives this curve."""
-        look = current()
-        self.ink = look.series_colour(self.colour) if isinstance(self.colour, int) else self.colour
-        style = Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine
+    def choose(self, x0: float, x1: float, columns: int, *, is_logarithmic: bool) -> None:
+        """Choose the points that are drawn between ``x0`` and ``x1`` on so many pixel columns.
+
+        A single one becomes a short dash, or it could not be seen; on a logarithmic scale what is not
+        positive is left out.
+        """
+        x, y = self.series.visible(x0, x1, columns)
+        if len(x) == 1:
+            dash = 0.02 * (x1 - x0)
+            x, y = np.array([x[0] - dash, x[0] + dash]), np.repeat(y, 2)
+        if is_logarithmic:
+            positive = y > 0
+            x, y = x[positive], np.log10(y[positive])
+        self.drawn = (x, y)
+
+    def pen(self) -> QPen:
         ink = QColor(self.ink)
         ink.setAlphaF(0.35 if self.weight < 0 else 1.0)
-        width = 2.5 if self.weight > 0 else 1.6 if self.dashed else 1
-        self.item.setPen(pg.mkPen(ink, width=width, style=style))
-        self.item.setZValue(self.weight)
+        width = 2.5 if self.weight > 0 else 1.6 if self.dashed or not self.is_smoothed else 1.0
+        return QPen(ink, width, Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine)
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        x, y = self.drawn
+        if len(x):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(x) <= _MOST_SMOOTH)
+            painter.setPen(self.pen())
+            painter.drawPolyline(polygon(*frame.pixels(x, y)))

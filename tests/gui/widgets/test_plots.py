@@ -7,10 +7,13 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolButton, QToolTip
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QToolTip, QWidget
 
+from nnstudio.core.language import language
 from nnstudio.gui.theme import DARK, LIGHT, apply
+from nnstudio.gui.widgets.axis_ticks import linear_axis
+from nnstudio.gui.widgets.exporting import svg
 from nnstudio.gui.widgets.growing_series import BLOCK, GrowingSeries, moving_average
 from nnstudio.gui.widgets.heat_map import HeatMap
 from nnstudio.gui.widgets.histogram import Histogram
@@ -22,6 +25,36 @@ from nnstudio.gui.widgets.plot import CurvePlot
 
 def steps(count: int) -> np.ndarray:
     return np.arange(1, count + 1, dtype=float)
+
+
+def turn_wheel(plot: CurvePlot, at: QPointF, delta: int) -> None:
+    """Over the plot's canvas; 120 is a notch away from the user."""
+    event = QWheelEvent(
+        at,
+        plot.canvas.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, delta),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot.canvas, event)
+
+
+def drag(widget: QWidget, at: QPoint) -> None:
+    """The pointer moves, the left button held."""
+    left, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    place = QPointF(at)
+    event = QMouseEvent(QEvent.Type.MouseMove, place, widget.mapToGlobal(place), left, left, keys)
+    QApplication.sendEvent(widget, event)
+
+
+def colours_of(plot: CurvePlot) -> set[str]:
+    """Every colour that is painted somewhere on the plot's canvas."""
+    image = plot.canvas.grab().toImage()
+    seen = {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(image.height())}
+    return {QColor(pixel).name() for pixel in seen}
 
 
 @pytest.fixture
@@ -108,22 +141,24 @@ def test_the_view_follows_the_data(plot) -> None:
 
 def test_new_data_never_move_what_the_user_has_zoomed(plot) -> None:
     plot.set_curve("loss", steps(100), np.ones(100))
-    plot._box.setRange(xRange=(10, 20), yRange=(0.5, 1.5), padding=0)
-    plot._box.sigRangeChangedManually.emit([True, True])
+    turn_wheel(plot, QPointF(250, 120), 480)
     assert not plot.follows_data
+    zoomed = plot.view_range()
+    assert zoomed[0][1] - zoomed[0][0] < 70
     plot.set_curve("loss", steps(5000), np.full(5000, 50.0))
-    assert plot.view_range()[0] == pytest.approx((10, 20))
+    assert plot.view_range() == zoomed
     plot.fit()
     assert plot.follows_data
     assert plot.view_range()[0][1] >= 5000
 
 
 def test_the_range_changes_rarely_while_a_curve_grows(plot) -> None:
-    changes = []
-    plot._box.sigXRangeChanged.connect(lambda *_: changes.append(1))
+    frames = []
     for count in range(10, 3000, 10):
         plot.set_curve("loss", steps(count), np.ones(count))
-    assert len(changes) < 25
+        if not frames or frames[-1] is not plot.canvas.frame:
+            frames.append(plot.canvas.frame)
+    assert 1 < len(frames) < 25
 
 
 def test_a_known_end_fixes_the_axis(plot) -> None:
@@ -141,17 +176,19 @@ def test_the_read_out_is_exact_even_when_smoothed(plot) -> None:
     assert "training loss" in plot.read_out_at(250.2)
 
 
-def test_values_below_one_keep_their_scale_when_the_plot_is_named_again(plot, qapp) -> None:
-    plot.set_curves({"loss": (steps(3), np.array([0.2, 0.1, 0.15]))})
-    qapp.processEvents()
-    plot.set_labels("steps", "loss")
-    assert plot._plot.getAxis("left").autoSIPrefixScale == 1
+def test_the_numbers_of_an_axis_tell_neighbours_apart_and_no_more(plot) -> None:
+    plot.set_curve("loss", steps(3), np.array([0.2, 0.1, 0.15]))
+    texts = [tick.text for tick in plot.canvas.frame.y_ticks]
+    assert len(set(texts)) == len(texts) > 2
+    assert [float(text) for text in texts] == pytest.approx([t.place for t in plot.canvas.frame.y_ticks])
+    assert [tick.text for tick in linear_axis(12_340, 12_350, 400, len)][:2] == ["12340", "12342"]
+    assert [tick.text for tick in linear_axis(0, 3e9, 400, len)][:3] == ["0", "5e+08", "1e+09"]
 
 
 def test_a_log_axis_leaves_out_what_has_no_logarithm(plot) -> None:
     plot.set_logarithmic(True)
     plot.set_curve("loss", steps(4), np.array([100.0, 0.0, -1.0, 0.01]))
-    x, y = plot._curves["loss"].item.getData()
+    x, y = plot.drawn("loss")
     assert list(x) == [1, 4]
     assert list(y) == [2, -2]
     low, high = plot.view_range()[1]
@@ -163,23 +200,87 @@ def test_the_legend_hides_a_curve(plot) -> None:
     plot.set_curve("b", steps(5), np.full(5, 100.0))
     button = next(b for b in plot.legend.findChildren(QToolButton) if b.text() == "b")
     button.click()
-    assert not plot._curves["b"].item.isVisible()
     assert "b" not in plot.read_out_at(2)
+    assert plot.view_range()[1][1] < 10, "the view follows what is shown"
+    assert LIGHT.series[1] not in colours_of(plot)
 
 
 def test_a_hidden_plot_draws_nothing_until_it_is_shown(plot) -> None:
     plot.hide()
     plot.set_curve("loss", steps(5), np.ones(5))
-    assert plot._curves["loss"].item.getData()[0] is None or not len(plot._curves["loss"].item.getData()[0])
+    assert not len(plot.drawn("loss")[0])
     plot.show()
-    assert len(plot._curves["loss"].item.getData()[0]) == 5
+    assert len(plot.drawn("loss")[0]) == 5
 
 
 def test_curves_take_the_colours_of_the_theme(plot, qapp) -> None:
     plot.add_curve("loss", "loss", 1)
-    assert plot._curves["loss"].item.opts["pen"].color().name() == LIGHT.series[1]
-    apply(qapp, DARK)
-    assert plot._curves["loss"].item.opts["pen"].color().name() == DARK.series[1]
+    plot.set_curve("loss", steps(1000), np.ones(1000))
+    for look in (LIGHT, DARK):
+        apply(qapp, look)
+        assert {look.series[1], look.surface} <= colours_of(plot)
+
+
+def test_a_drag_moves_the_paper_and_a_double_click_fits_it_again(plot, qtbot) -> None:
+    plot.set_curve("loss", steps(100), np.ones(100))
+    (x0, x1), (y0, y1) = plot.view_range()
+    start = plot.canvas.frame.area.center().toPoint()
+    qtbot.mousePress(plot.canvas, Qt.MouseButton.LeftButton, pos=start)
+    for far in (1, 20, 50):
+        drag(plot.canvas, start + QPoint(far, -far))
+    qtbot.mouseRelease(plot.canvas, Qt.MouseButton.LeftButton, pos=start + QPoint(50, -50))
+    per_pixel = (x1 - x0) / plot.canvas.frame.area.width()
+    assert plot.view_range()[0] == pytest.approx((x0 - 50 * per_pixel, x1 - 50 * per_pixel), rel=0.05)
+    assert plot.view_range()[1][0] < y0
+    qtbot.mouseDClick(plot.canvas, Qt.MouseButton.LeftButton, pos=start)
+    assert plot.view_range() == ((x0, x1), (y0, y1))
+    assert plot.follows_data
+
+
+def test_a_click_alone_moves_nothing(plot, qtbot) -> None:
+    plot.set_curve("loss", steps(100), np.ones(100))
+    qtbot.mouseClick(plot.canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    assert plot.follows_data
+
+
+def test_the_wheel_keeps_the_point_under_it_and_over_an_axis_zooms_that_one_alone(plot) -> None:
+    plot.set_curve("loss", steps(100), np.linspace(2, 1, 100))
+    at = QPointF(300, 100)
+    before, seen = plot.canvas.frame.values(at), plot.view_range()
+    turn_wheel(plot, at, 240)
+    assert plot.canvas.frame.values(at) == pytest.approx(before, rel=0.01)
+    plot.fit()
+    area = plot.canvas.frame.area
+    turn_wheel(plot, QPointF(area.left() / 2, area.center().y()), 240)
+    assert plot.view_range()[0] == seen[0]
+    assert plot.view_range()[1] != seen[1]
+
+
+def test_pointing_at_the_curves_reads_them_out_and_leaving_hides_it(plot, qtbot) -> None:
+    plot.set_curve("loss", steps(100), np.linspace(2, 1, 100))
+    qtbot.mouseMove(plot.canvas, plot.canvas.frame.area.center().toPoint())
+    told = next(label for label in plot.findChildren(QLabel) if "@" in label.text())
+    assert told.isVisible()
+    QApplication.sendEvent(plot.canvas, QEvent(QEvent.Type.Leave))
+    assert not told.isVisible()
+
+
+def test_the_axis_speaks_the_language_of_now(plot, qapp) -> None:
+    plot.set_curve("loss", steps(3), np.array([0.2, 0.1, 0.15]))
+    language.choose("fr")
+    QApplication.sendEvent(plot.canvas, QEvent(QEvent.Type.LanguageChange))
+    texts = [tick.text for tick in plot.canvas.frame.y_ticks]
+    language.choose("en")
+    assert any("," in text for text in texts)
+
+
+def test_a_vector_picture_holds_lines_and_letters_and_no_pixels(plot) -> None:
+    plot.set_labels("steps", "Loss")
+    plot.set_curve("loss", steps(50), np.linspace(2, 1, 50))
+    picture = svg(plot.canvas).decode()
+    assert "<image" not in picture
+    assert "polyline" in picture
+    assert ">steps</text>" in picture
 
 
 def test_clearing_forgets_the_curves(plot) -> None:

@@ -91,10 +91,10 @@ def test_the_values_beside_a_plot_never_touch(qtbot, height):
     plot.resize(300, height)
     plot.show()
     plot.set_curve("loss", np.array([0.0, 1.0, 2.0]), np.array([0.1, 0.55, 1.03]))
-    axis = plot._plot.getAxis("left")
-    (low, high), size = plot.view_range()[1], float(axis.height())
-    places = sorted(place for _spacing, level in axis.tickValues(low, high, size) for place in level)
-    spacing = axis.tickValues(low, high, size)[0][0]
-    assert [float(text) for text in axis.tickStrings(places, 1.0, spacing)] == pytest.approx(places)
-    apart = [size * (after - before) / (high - low) for before, after in pairwise(places)]
-    assert all(pixels >= plot.fontMetrics().height() * 0.8 for pixels in apart)
+    frame = plot.canvas.frame
+    assert [float(tick.text) for tick in frame.y_ticks] == pytest.approx(
+        [tick.place for tick in frame.y_ticks]
+    )
+    apart = [frame.row(before.place) - frame.row(after.place) for before, after in pairwise(frame.y_ticks)]
+    assert all(pixels >= plot.fontMetrics().height() for pixels in apart)
+    assert frame.y_ticks
