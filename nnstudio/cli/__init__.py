@@ -1,5 +1,5 @@
 """Everything that works without a window, one file per command; each registers itself on the parser."""
 
-from nnstudio.cli.main import main
+from nnstudio.cli.starting import main
 
 __all__ = ["main"]

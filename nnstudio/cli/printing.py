@@ -5,7 +5,6 @@ JSON lines keep their field names; fields may be added, never renamed.
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import sys
@@ -16,10 +15,6 @@ from nnstudio.core.language import _, language
 from nnstudio.core.parameters import Parameter
 
 _NARROWEST = 30
-
-
-def add_json_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
 
 
 def print_json(line: Mapping[str, object]) -> None:

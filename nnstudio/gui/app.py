@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -49,12 +49,17 @@ class Studio:
         self.window.recovery.forget()
 
 
-def main(path: Path | None = None, example: str = "") -> int:
-    """Open the studio and stay until it is closed; returns the exit status."""
+def main(path: Path | None = None, example: str = "", code: str = "") -> int:
+    """Open the studio and stay until it is closed; returns the exit status.
+
+    ``code`` is a language to speak from now on, as if it were chosen in the menu.
+    """
     app = application()
     faults = FaultReporter(app)
     faults.install()
     settings = read_settings()
+    if code:
+        settings = replace(settings, language=code)
     speak(settings.language)
     studio = open_studio(app, first_project(example or ("" if path else FIRST_EXAMPLE)), settings)
     studio.window.show()
@@ -116,9 +121,12 @@ def take_picture(file: str, wish: Wish, path: Path) -> None:
         Refusal: anything on the way there is not possible.
     """
     speak(wish.language)
-    project = files.read(Path(file)).project if Path(file).is_file() else first_project(file)
+    found = files.read(Path(file)) if Path(file).is_file() else None
+    project = found.project if found is not None else first_project(file)
     app = application()
     studio = open_studio(app, project, Settings(language=wish.language, theme=wish.theme, zoom=wish.zoom))
+    if found is not None and found.checkpoint is not None:
+        studio.controller.restore(found.checkpoint, found.record)
     with quiet_platform():
         try:
             picture(studio.window, wish, path)

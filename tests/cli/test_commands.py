@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import subprocess
@@ -10,19 +9,17 @@ from pathlib import Path
 import pytest
 
 import nnstudio
-from nnstudio.cli.main import main
+from nnstudio.cli import main, running
 from nnstudio.core.language import language
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project.edits import append_node, delete
 from nnstudio.core.storage.examples import example, examples
 from nnstudio.core.storage.files import read, write
 
-main_module = importlib.import_module("nnstudio.cli.main")  # the package names its function so, too
-
 
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main_module, "system_language", lambda: "en")
+    monkeypatch.setattr(running, "system_language", lambda: "en")
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -55,7 +52,7 @@ def test_the_help_names_every_command(capsys):
         assert command in said
 
 
-@pytest.mark.parametrize("command", main_module._command_names())
+@pytest.mark.parametrize("command", running._command_names())
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
@@ -70,10 +67,10 @@ def test_the_version_is_said(capsys):
 
 
 def test_a_file_alone_or_nothing_means_open():
-    assert main_module._with_command(["my.nnstudio"]) == ["open", "my.nnstudio"]
-    assert main_module._with_command([]) == ["open"]
-    assert main_module._with_command(["--example", "xor"]) == ["open", "--example", "xor"]
-    assert main_module._with_command(["check", "x"]) == ["check", "x"]
+    assert running._with_command(["my.nnstudio"]) == ["open", "my.nnstudio"]
+    assert running._with_command([]) == ["open"]
+    assert running._with_command(["--example", "xor"]) == ["open", "--example", "xor"]
+    assert running._with_command(["check", "x"]) == ["check", "x"]
 
 
 def test_examples_are_listed_for_people_and_for_programs(capsys):
@@ -87,7 +84,7 @@ def test_examples_are_listed_for_people_and_for_programs(capsys):
 
 
 def test_examples_are_listed_in_the_users_language(capsys, monkeypatch):
-    monkeypatch.setattr(main_module, "system_language", lambda: "fr")
+    monkeypatch.setattr(running, "system_language", lambda: "fr")
     main(["examples", "--json"])
     assert lines(capsys)[0]["title"] == "Cercle"
 
@@ -261,7 +258,7 @@ def test_listing_and_making_a_project_does_not_load_torch(tmp_path):
 
 
 def test_messages_follow_the_language(student, capsys, monkeypatch):
-    monkeypatch.setattr(main_module, "system_language", lambda: "fr")
+    monkeypatch.setattr(running, "system_language", lambda: "fr")
     main(["check", str(student)])
     said = capsys.readouterr().out
     assert language.translate("It can be trained.") in said

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnstudio.cli.main import main
+from nnstudio.cli import main
 from nnstudio.core.project.edits import set_value
 from nnstudio.core.storage.examples import example
 from nnstudio.core.storage.files import write

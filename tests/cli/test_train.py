@@ -16,9 +16,11 @@ import pytest
 from PIL import Image
 
 from nnstudio.cli import main
+from nnstudio.cli.commands import train as train_command
 from nnstudio.cli.printing import grouped
 from nnstudio.core.language import language
 from nnstudio.core.project import DataRecipe
+from nnstudio.core.storage import atomic
 from nnstudio.core.storage.files import read, write
 from nnstudio.core.storage.refusals import UnsavedFile
 from tests.core.training.making import TANH, gan_project, linear, optimizer, project
@@ -116,7 +118,7 @@ def test_people_read_sentences(file, capsys):
 
 
 def test_people_hear_of_steps_where_epochs_are_long(file, capsys, monkeypatch):
-    monkeypatch.setattr("nnstudio.cli.commands.train._SECONDS_OF_SILENCE", 0.0)
+    monkeypatch.setattr("nnstudio.cli.reports._SECONDS_OF_SILENCE", 0.0)
     assert main(["train", str(file), "--steps", "3"]) == 0
     assert "Step 3: training loss" in capsys.readouterr().out
 
@@ -254,16 +256,85 @@ def test_an_output_that_cannot_be_written_is_refused_before_training(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_the_figures_are_told_even_if_the_run_cannot_be_saved(file, tmp_path, capsys, monkeypatch):
+def fill_up(monkeypatch, *full: Path) -> None:
+    """Let the disk these folders are on be full once training has begun."""
+    real = atomic._write_and_flush
+
+    def write_and_flush(temporary: Path, data: bytes) -> None:
+        if temporary.parent in full and data:
+            raise OSError(28, "No space left on device")
+        real(temporary, data)
+
+    monkeypatch.setattr(atomic, "_write_and_flush", write_and_flush)
+
+
+def test_what_was_learned_is_saved_elsewhere_if_the_disk_is_full_by_now(file, tmp_path, capsys, monkeypatch):
+    (tmp_path / "full").mkdir()
+    fill_up(monkeypatch, tmp_path / "full")
+    out = tmp_path / "full" / "out.nnstudio"
+    assert main(["train", str(file), "--json", "--steps", "2", "-o", str(out)]) == 2
+    captured = capsys.readouterr()
+    last = json.loads(captured.out.splitlines()[-1])
+    place = tmp_path / "out-rescued.nnstudio"
+    assert (last["event"], last["steps"], last["saved"]) == ("finished", 2, str(place))
+    assert "The disk is full" in captured.err
+    assert str(place) in captured.err
+    assert read(place).checkpoint.step == 2
+    assert not out.exists()
+
+
+def test_the_figures_are_told_even_if_the_run_cannot_be_saved_anywhere(file, tmp_path, capsys, monkeypatch):
     def full(path, *rest):
         raise UnsavedFile("The disk is full.")
 
     monkeypatch.setattr("nnstudio.core.storage.files.write", full)
+    monkeypatch.setattr("nnstudio.core.storage.rescue.write", full)
     assert main(["train", str(file), "--json", "--steps", "2", "-o", str(tmp_path / "out.nnstudio")]) == 2
     captured = capsys.readouterr()
     last = json.loads(captured.out.splitlines()[-1])
-    assert (last["event"], last["steps"]) == ("finished", 2)
-    assert captured.err == "The disk is full.\n"
+    assert (last["event"], last["steps"], last["saved"]) == ("finished", 2, None)
+    assert captured.err.splitlines()[0] == "The disk is full."
+    assert "what was learned is lost" in captured.err
+
+
+def test_what_another_program_saved_meanwhile_is_not_replaced(file, tmp_path, capsys, monkeypatch):
+    real = train_command._drive
+
+    def drive(*rest):
+        last = real(*rest)
+        write(file, replace(project(), title="theirs"))
+        return last
+
+    monkeypatch.setattr(train_command, "_drive", drive)
+    assert main(["train", str(file), "--steps", "2", "-o", str(file)]) == 2
+    assert "another program has changed it" in capsys.readouterr().err
+    assert read(file).project.title == "theirs"
+    assert read(tmp_path / "circle-rescued.nnstudio").checkpoint.step == 2
+
+
+def test_a_file_may_be_trained_in_place(file):
+    assert main(["train", str(file), "--steps", "2", "-o", str(file)]) == 0
+    assert main(["train", str(file), "--steps", "2", "-o", str(file)]) == 0
+    assert read(file).checkpoint.step == 4
+
+
+def test_a_run_too_large_for_any_file_is_refused_before_it_begins(file, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("nnstudio.core.storage.archive.LARGEST_FILE", 100)
+    monkeypatch.setattr("nnstudio.cli.commands.train._drive", lambda *rest: pytest.fail("trained in vain"))
+    assert main(["train", str(file), "-o", str(tmp_path / "out.nnstudio")]) == 2
+    assert "Train without -o" in capsys.readouterr().err
+
+
+def test_the_loss_of_the_last_epoch_is_that_of_the_whole_run(file, tmp_path, capsys):
+    part = tmp_path / "part.nnstudio"
+    assert main(["train", str(file), "--steps", "8", "-o", str(part)]) == 0
+    capsys.readouterr()
+    told = []
+    for words in ([str(file), "--steps", "12"], [str(part), "--steps", "4"]):
+        assert main(["train", *words, "--json"]) == 0
+        told.append(said(capsys))
+    assert told[0][-1]["train_loss"] == told[1][-1]["train_loss"] == told[0][-2]["train_loss"]
+    assert told[0][-2] == told[1][-2]
 
 
 def test_an_output_without_an_ending_gets_that_of_projects(file, tmp_path):
@@ -277,7 +348,7 @@ def test_an_unsuitable_loss_on_the_command_line_is_refused_with_those_that_fit(f
     assert captured.out == ""
     assert len(captured.err.splitlines()) == 1
     assert "foo" in captured.err
-    assert "CrossEntropy" in captured.err
+    assert "Cross-entropy" in captured.err
     assert "Hinge" in captured.err
 
 

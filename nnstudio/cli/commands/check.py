@@ -1,36 +1,58 @@
-"""Check a project file: layers, shapes, parameters, problems.
-
-Exit status: 0 without problems, 1 with problems (errors keep a project from being trained, warnings do
-not), 2 if the file cannot be read.
-
-With --json, one object a line: {"event": "layer", "network", "node", "layer", "output", "parameters",
-"multiply_adds", "activation_bytes"} for each layer in the order they run, {"event": "note",
-"message"} for what was found on opening, {"event": "problem", "code", "severity", "network", "node",
-"message", "mend"} for each problem, and last {"event": "totals", "networks", "layers", "parameters",
-"multiply_adds", "activation_bytes", "problems", "errors", "warnings", "trained_steps"}.
-"""
+"""Check a project file: layers, shapes, parameters, problems, and whether its data can be loaded."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nnstudio.cli.printing import add_json_option, grouped, print_json, print_table
+from nnstudio.cli import counts
+from nnstudio.cli.arguments import add_file_argument, add_json_option
+from nnstudio.cli.printing import grouped, print_json, print_table
 from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem, Severity
-from nnstudio.core.language import _, ngettext
+from nnstudio.core.language import N_, Message, _, ngettext
 from nnstudio.core.project import Network, Project
 
 if TYPE_CHECKING:
+    from nnstudio.core.data.source import Dataset
     from nnstudio.core.storage.files import ProjectFile
 
 Line = dict[str, object]
+PARTS = ("train", "validation", "test")
+
+
+SUMMARY = N_(
+    "Check a project file: layers, shapes, parameters, problems, and whether its data can be loaded."
+)
+_FIELDS = (
+    '{"event": "layer", "network", "node", "layer", "output", "parameters", "multiply_adds", '
+    '"activation_bytes"}',
+    '{"event": "note", "message"}',
+    '{"event": "problem", "code", "severity", "network", "node", "message", "mend"}',
+    '{"event": "totals", "networks", "layers", "parameters", "multiply_adds", "activation_bytes", "problems"'
+    ', "errors", "warnings", "trained_steps", "samples"}',
+)
+
+
+def details() -> list[str]:
+    return [
+        _(
+            "Exit status: 0 without problems, 1 with problems (errors keep a project from being trained, "
+            "warnings do not), 2 if the file cannot be read."
+        ),
+        _(
+            "With --json, one object a line: each layer in the order they run, what was found on opening, "
+            "each problem, and last the totals:"
+        ),
+        *_FIELDS,
+    ]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_file_argument(parser)
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="a .nnstudio file, or an example's project.json"
+        "--quick", action="store_true", help=_("do not load the samples: only look at the files' beginnings")
     )
     add_json_option(parser)
 
@@ -41,15 +63,26 @@ def run(options: argparse.Namespace) -> int:
     from nnstudio.core.training.resolving import resolve
 
     file = read(options.file)
-    plan = resolve(file.project)
-    lines = [*_layers(file.project, plan), *_notes(file), *_problems(file.project, plan)]
-    totals = _totals(file, plan)
+    plan, dataset = _looked_into(file.project, resolve(file.project), options.quick)
+    notes = (*file.notes, *(dataset.skipped if dataset is not None else ()))
+    lines = [*_layers(file.project, plan), *_notes(notes), *_problems(file.project, plan)]
+    totals = _totals(file, plan, dataset)
     if options.json:
         for line in (*lines, totals):
             print_json(line)
     else:
         _print_words(lines, totals)
     return int(totals["problems"] != 0)
+
+
+def _looked_into(project: Project, plan: Plan, quick: bool) -> tuple[Plan, Dataset | None]:
+    """The plan with all that training would refuse besides, and the samples where they could be loaded."""
+    from nnstudio.core.training.readiness import hindrances, loaded
+
+    dataset, problem = (None, None) if quick else loaded(project, plan)
+    found = [problem] if problem is not None else []
+    found.extend(hindrances(project, plan, dataset))
+    return replace(plan, problems=(*found, *plan.problems)), dataset
 
 
 def _layers(project: Project, plan: Plan) -> Iterator[Line]:
@@ -75,8 +108,8 @@ def _in_order(network: Network, plan: NetworkPlan) -> list[str]:
     return list(dict.fromkeys((*plan.order, *network.nodes)))
 
 
-def _notes(file: ProjectFile) -> Iterator[Line]:
-    for note in file.notes:
+def _notes(notes: Iterable[Message]) -> Iterator[Line]:
+    for note in notes:
         yield {"event": "note", "message": str(note)}
 
 
@@ -101,7 +134,7 @@ def _node_name(project: Project, problem: Problem) -> str | None:
     return node.name if node else None
 
 
-def _totals(file: ProjectFile, plan: Plan) -> Line:
+def _totals(file: ProjectFile, plan: Plan, dataset: Dataset | None) -> Line:
     networks = plan.networks.values()
     severities = [problem.severity for problem in plan.problems]
     return {
@@ -115,6 +148,7 @@ def _totals(file: ProjectFile, plan: Plan) -> Line:
         "errors": severities.count(Severity.ERROR),
         "warnings": severities.count(Severity.WARNING),
         "trained_steps": file.checkpoint.step if file.checkpoint else 0,
+        "samples": None if dataset is None else sum(len(dataset.part(name)) for name in PARTS),
     }
 
 
@@ -139,16 +173,17 @@ def _row(line: Line) -> tuple[str, ...]:
 
 
 def _problem_in_words(line: Line) -> str:
-    kind = _("Error") if line["severity"] == str(Severity.ERROR) else _("Warning")
+    is_error = line["severity"] == str(Severity.ERROR)
+    template = _("Error: {where}: {message}") if is_error else _("Warning: {where}: {message}")
     where = f"{line['network']}.{line['node']}" if line["node"] else line["network"]
     mend = f" [{line['mend']}]" if line["mend"] else ""
-    return f"{kind}: {where}: {line['message']}{mend}"
+    return template.format(where=where, message=line["message"]) + mend
 
 
 def _totals_in_words(totals: Line) -> str:
     parameters, layers, errors = (int(str(totals[name])) for name in ("parameters", "layers", "errors"))
-    counted = _("{layers} layers, {parameters} parameters.").format(
-        layers=layers, parameters=grouped(parameters)
+    counted = _("{layers}, {parameters}.").format(
+        layers=counts.layers(layers), parameters=counts.parameters(parameters)
     )
     if not errors:
         verdict = _("It can be trained.")

@@ -1,16 +1,23 @@
-"""List the data sources.
-
-With --json, one object a line: {"name", "title", "summary", "shape", "credit", "parameters": [{"name",
-"kind", "default", "label", "minimum", "maximum", "choices", "optional"}]}.
-"""
+"""List the data sources."""
 
 from __future__ import annotations
 
 import argparse
 
-from nnstudio.cli.printing import add_json_option, described, print_json, print_table
+from nnstudio.cli.arguments import add_json_option
+from nnstudio.cli.printing import described, print_json, print_table
 from nnstudio.core.data.source import Source, sources
-from nnstudio.core.language import _
+from nnstudio.core.language import N_, _
+
+SUMMARY = N_("List the data sources.")
+_FIELDS = (
+    '{"name", "title", "summary", "shape", "credit", "parameters": [{"name", "kind", "default", "label", '
+    '"minimum", "maximum", "choices", "optional"}]}'
+)
+
+
+def details() -> list[str]:
+    return [_("With --json, one object a line:"), _FIELDS]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

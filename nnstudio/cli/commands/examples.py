@@ -1,14 +1,22 @@
-"""List the example projects.
-
-With --json, one object a line: {"name", "title", "summary", "about"}, in the order of the gallery.
-"""
+"""List the example projects."""
 
 from __future__ import annotations
 
 import argparse
 
-from nnstudio.cli.printing import add_json_option, print_json, print_table
+from nnstudio.cli.arguments import add_json_option
+from nnstudio.cli.printing import print_json, print_table
+from nnstudio.core.language import N_, _
 from nnstudio.core.storage.examples import examples
+
+SUMMARY = N_("List the example projects.")
+
+
+def details() -> list[str]:
+    return [
+        _("With --json, one object a line, in the order of the gallery:"),
+        '{"name", "title", "summary", "about"}',
+    ]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

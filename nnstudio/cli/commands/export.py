@@ -1,9 +1,4 @@
-"""Write a project for other programs.
-
-The Python program holds the network as a class and a training loop; it needs torch and numpy (and
-scikit-learn for a built-in data set) and repeats the run that the project describes. The other formats hold
-the network alone: as a PyTorch chain, as Keras source, as an ONNX file, as its weights or as a table.
-"""
+"""Write a project for other programs."""
 
 from __future__ import annotations
 
@@ -11,24 +6,36 @@ import argparse
 import sys
 from pathlib import Path
 
+from nnstudio.cli.arguments import add_file_argument
 from nnstudio.core.language import N_, _
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.exports.format import ExportFormat, Weights, exports
 
+SUMMARY = N_("Write a project for other programs.")
+
+
+def details() -> list[str]:
+    return [
+        _(
+            "The Python program holds the network as a class and a training loop; it needs torch and numpy "
+            "(and scikit-learn for a built-in data set) and repeats the run that the project describes. The "
+            "other formats hold the network alone: as a PyTorch chain, as Keras source, as an ONNX file, as "
+            "its weights or as a table."
+        )
+    ]
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "file", type=Path, metavar="FILE", help="a .nnstudio file, or an example's project.json"
-    )
+    add_file_argument(parser)
     names = tuple(kind.name for kind in sorted(exports, key=lambda kind: kind.order))
-    parser.add_argument("--to", choices=names, default="python", help="what to write (default: python)")
+    parser.add_argument("--to", choices=names, default="python", help=_("what to write (default: python)"))
     parser.add_argument(
         "--weights",
         action="store_true",
-        help="write the trained weights, too: in the file, or in a .safetensors file beside it",
+        help=_("write the trained weights, too: in the file, or in a .safetensors file beside it"),
     )
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="OUT", help="the file to write; without it, the screen"
+        "-o", "--output", type=Path, metavar=_("OUT"), help=_("the file to write; without it, the screen")
     )
 
 

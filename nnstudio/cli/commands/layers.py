@@ -1,9 +1,4 @@
-"""List the layers of the catalogue.
-
-With --json, one object a line: {"name", "family", "title", "summary", "module", "role", "inputs",
-"outputs", "parameters": [{"name", "kind", "default", "label", "minimum", "maximum", "choices",
-"optional"}]}.
-"""
+"""List the layers of the catalogue."""
 
 from __future__ import annotations
 
@@ -11,9 +6,20 @@ import argparse
 from itertools import groupby
 from operator import attrgetter
 
-from nnstudio.cli.printing import add_json_option, described, print_json, print_table
-from nnstudio.core.language import _
+from nnstudio.cli.arguments import add_json_option
+from nnstudio.cli.printing import described, print_json, print_table
+from nnstudio.core.language import N_, _
 from nnstudio.core.layers import LayerType, catalogue
+
+SUMMARY = N_("List the layers of the catalogue.")
+_FIELDS = (
+    '{"name", "family", "title", "summary", "module", "role", "inputs", "outputs", "parameters": [{"name", '
+    '"kind", "default", "label", "minimum", "maximum", "choices", "optional"}]}'
+)
+
+
+def details() -> list[str]:
+    return [_("With --json, one object a line:"), _FIELDS]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,4 @@
-"""Write an example to a project file of your own.
-
-``nnstudio examples`` lists them. An existing file is not overwritten unless --force is given.
-"""
+"""Write an example to a project file of one's own."""
 
 from __future__ import annotations
 
@@ -15,12 +12,22 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.examples import example, with_data_place
 from nnstudio.core.storage.files import check_place, write
 
+SUMMARY = N_("Write an example to a project file of your own.")
+
+
+def details() -> list[str]:
+    return [_("“nnstudio examples” lists them. An existing file is not overwritten unless --force is given.")]
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("example", metavar="EXAMPLE", help="the name of an example, such as circle")
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="the folder or file the samples are in")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the file to write")
-    parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
+    parser.add_argument("example", metavar=_("EXAMPLE"), help=_("the name of an example, such as circle"))
+    parser.add_argument(
+        "--data", type=Path, metavar=_("FOLDER"), help=_("the folder or file the samples are in")
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar=_("FILE"), help=_("the file to write")
+    )
+    parser.add_argument("--force", action="store_true", help=_("overwrite the file if it exists"))
 
 
 def run(options: argparse.Namespace) -> int:

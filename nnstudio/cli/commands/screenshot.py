@@ -7,20 +7,28 @@ import os
 import sys
 from pathlib import Path
 
-from nnstudio.core.language import LANGUAGES, _
+from nnstudio.cli.arguments import count, size, text_size
+from nnstudio.core.language import LANGUAGES, N_, _
+
+SUMMARY = N_("Write a picture of the real window, trained for some steps; needs no screen.")
+
+
+def details() -> list[str]:
+    return [_("What a file has learned already is shown, and trained on.")]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", help="a project file, or the name of an example")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="PNG", help="where to write it")
-    parser.add_argument("--steps", type=int, default=0, metavar="N", help="train for N steps first")
-    parser.add_argument("--size", type=_size, default=(1366, 768), metavar="WxH", help="of the window")
-    parser.add_argument("--theme", choices=("light", "dark"), default="light")
-    parser.add_argument("--lang", choices=tuple(LANGUAGES), default="en", help="the window's language")
-    parser.add_argument("--font-percent", type=int, default=100, metavar="P", help="text size, 50 to 300")
-    parser.add_argument("--panel", default="", metavar="NAME", help="bring this panel to the front")
-    parser.add_argument("--only", default="", metavar="NAMES", help="show these panels alone: loss,weights")
-    parser.add_argument("--bare", action="store_true", help="without menus, tool bar and status bar")
+    add = parser.add_argument
+    add("file", metavar=_("FILE"), help=_("a project file, or the name of an example"))
+    add("-o", "--output", type=Path, required=True, metavar="PNG", help=_("where to write it"))
+    add("--steps", type=count, default=0, metavar="N", help=_("train for N steps first"))
+    add("--size", type=size, default=(1366, 768), metavar=_("WxH"), help=_("size of the window in pixels"))
+    add("--theme", choices=("light", "dark"), default="light", help=_("the window's colours"))
+    add("--lang", choices=tuple(LANGUAGES), default="en", help=_("the window's language"))
+    add("--font-percent", type=text_size, default=100, metavar="P", help=_("text size, 50 to 300"))
+    add("--panel", default="", metavar=_("NAME"), help=_("bring this panel to the front"))
+    add("--only", default="", metavar=_("NAMES"), help=_("show these panels alone, such as loss,weights"))
+    add("--bare", action="store_true", help=_("without menus, tool bar and status bar"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,10 +57,3 @@ def run(options: argparse.Namespace) -> int:
     )
     take_picture(options.file, wish, options.output)
     return 0
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _x, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit()) or not (200 <= int(width) <= 8000 >= int(height) >= 200):
-        raise argparse.ArgumentTypeError(_("a size such as 1366x768"))
-    return int(width), int(height)
