@@ -10,7 +10,7 @@ from immutabledict import immutabledict
 from nnstudio.core.language import N_
 from nnstudio.core.parameters import Kind, Parameter
 
-COLOURS = ("blue", "orange", "green", "purple", "brown", "sky")
+COLOURS = ("blue", "orange", "green", "purple", "ochre", "sky")
 LONGEST_TEXT = 4000
 SMALLEST, LARGEST = 40.0, 1e6  # scene pixels a side
 
@@ -20,7 +20,7 @@ COLOUR = Parameter(
     default="sky",
     choices=COLOURS,
     label=N_("Colour"),
-    choice_labels=(N_("Blue"), N_("Orange"), N_("Green"), N_("Purple"), N_("Brown"), N_("Sky blue")),
+    choice_labels=(N_("Blue"), N_("Orange"), N_("Green"), N_("Purple"), N_("Ochre"), N_("Sky blue")),
 )
 
 

@@ -25,6 +25,7 @@ class ActionSpec:
     needs: str = ""
     everywhere: bool = False
     checkable: bool = False
+    checked: bool = False  # at first
 
 
 ACTIONS = (
@@ -140,6 +141,15 @@ ACTIONS = (
         ("M",),
         "minimap",
         checkable=True,
+    ),
+    ActionSpec(
+        "live_cards",
+        N_("Live cards"),
+        N_("Show on the layers what they are doing while they train"),
+        (),
+        "eye",
+        checkable=True,
+        checked=True,
     ),
     ActionSpec(
         "only_links",

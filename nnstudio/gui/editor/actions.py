@@ -59,6 +59,7 @@ class EditorActions(QObject):
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
         action.setIcon(_icon(spec.icon))
         action.setCheckable(spec.checkable)
+        action.setChecked(spec.checked)
         context = Qt.ShortcutContext
         action.setShortcutContext(
             context.WindowShortcut if spec.everywhere else context.WidgetWithChildrenShortcut

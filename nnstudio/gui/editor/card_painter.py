@@ -23,7 +23,7 @@ from nnstudio.gui.editor.ports import NO_PORTS, Ports
 from nnstudio.gui.theme.icons import drawing, layer_drawing
 
 _BAND = 5.0
-_TILE = QRectF(12.0, 16.0, 32.0, 32.0)
+TILE = QRectF(12.0, 16.0, 32.0, 32.0)
 _TEXT_LEFT = 51.0
 _TEXT_WIDTH = CARD_WIDTH - _TEXT_LEFT - 9.0
 NAME_RECT = QRectF(_TEXT_LEFT, 5.0, _TEXT_WIDTH, 21.0)
@@ -144,7 +144,7 @@ _BAND_PATH = _band_path()
 def _paint_tile(painter: QPainter, state: CardState, look: Look, zoom: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.tint(state.family))
-    painter.drawRoundedRect(_TILE, 8.0, 8.0)
+    painter.drawRoundedRect(TILE, 8.0, 8.0)
     painter.drawPixmap(_ICON_CORNER, _drawing(state.layer, look.family(state.family).name(), zoom))
 
 

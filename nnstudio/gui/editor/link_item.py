@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -21,6 +23,17 @@ _LABEL_FONT_PIXELS = 12
 _ABOVE = 11.0  # the middle of the plate above its line
 
 
+_THIN, _THICK = 2.0, 6.0
+_FEW = 64  # numbers up to which a link is thin; each further factor of ten makes it a pixel thicker
+
+
+def width_of(size: int) -> float:
+    """The thickness of a link, in scene pixels, through which so many numbers flow per sample."""
+    if size <= _FEW:
+        return _THIN
+    return min(_THIN + round(math.log10(size / _FEW), 1), _THICK)
+
+
 class LinkItem(QGraphicsPathItem):
     """A line from an output to an input. Qt draws it alone, without asking Python."""
 
@@ -29,6 +42,7 @@ class LinkItem(QGraphicsPathItem):
         self.link = link
         self._look = look
         self._selected = self._hovered = self._lit = False
+        self._width = _THIN
         self._label = LinkLabel(self, look)
         self.setZValue(1.0)
         self._restyle()
@@ -42,6 +56,13 @@ class LinkItem(QGraphicsPathItem):
 
     def set_label(self, text: str) -> None:
         self._label.set_text(text)
+
+    def set_size(self, size: int) -> None:
+        """Be as thick as the tensor is large: ``size`` numbers per sample, 0 where that is not known."""
+        width = width_of(size)
+        if width != self._width:
+            self._width = width
+            self._restyle()
 
     @property
     def label(self) -> str:
@@ -79,8 +100,8 @@ class LinkItem(QGraphicsPathItem):
     def _restyle(self) -> None:
         strong = self._selected or self._lit
         colour = self._look.accent if strong else self._look.link_hover if self._hovered else self._look.link
-        width = 5.0 if self._lit else 3.5 if self._selected else 3.0 if self._hovered else 2.0
-        pen = QPen(colour, width)
+        more = 3.0 if self._lit else 1.5 if self._selected else 1.0 if self._hovered else 0.0
+        pen = QPen(colour, self._width + more)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self.setPen(pen)
         self.setZValue(1.5 if strong or self._hovered else 1.0)

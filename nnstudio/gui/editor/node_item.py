@@ -12,6 +12,7 @@ from nnstudio.core.project import Port
 from nnstudio.gui.editor.card_painter import CardState, PortMark, paint_card, paint_ports
 from nnstudio.gui.editor.far_card import Detail, FarCard
 from nnstudio.gui.editor.geometry import outer_rect, port_point
+from nnstudio.gui.editor.live_item import LiveItem, LiveState
 from nnstudio.gui.editor.look import Look
 
 GHOST = 0.5  # how much of a bypassed card is seen
@@ -31,6 +32,7 @@ class NodeItem(QGraphicsRectItem):
         self._look = look
         self._detail = Detail.FULL
         self._far: FarCard | None = None  # made when first seen from afar
+        self._live: LiveItem | None = None  # made when the network first trains
         self.setPen(Qt.PenStyle.NoPen)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(2.0)
@@ -56,7 +58,23 @@ class NodeItem(QGraphicsRectItem):
             self._far = FarCard(self)
             self._far.show_state(self.state, self._look)
         self._far.show_detail(detail)
+        if self._live is not None and detail is not Detail.FULL:
+            self._live.hide()
         self._choose_painter()
+
+    def show_live(self, state: LiveState | None) -> None:
+        """Show what the layer is doing now; nothing of it with ``None``."""
+        if state is not None and self._live is None:
+            self._live = LiveItem(self, self._look)
+        if self._live is not None and state is not None:
+            self._live.show_live(state)
+        if self._live is not None:
+            self._live.setVisible(state is not None and self._detail is Detail.FULL)
+
+    @property
+    def live(self) -> LiveState | None:
+        """What the layer is shown to be doing."""
+        return self._live.state if self._live is not None and self._live.isVisible() else None
 
     def set_selected(self, selected: bool) -> None:
         if selected != self.state.selected:
@@ -69,6 +87,8 @@ class NodeItem(QGraphicsRectItem):
         self._look = look
         if self._far is not None:
             self._far.show_state(self.state, look)
+        if self._live is not None:
+            self._live.set_look(look)
         self.update()
 
     def mark_ports(self, marks: tuple[PortMark, ...]) -> None:

@@ -13,7 +13,7 @@ from nnstudio.core.project import Link, Network, Node, Project
 from nnstudio.core.session import Selection, Session
 from nnstudio.gui.editor.annotation_layer import AnnotationLayer
 from nnstudio.gui.editor.card_painter import CardState
-from nnstudio.gui.editor.cards import card_state, link_text, problems_by_node
+from nnstudio.gui.editor.cards import card_state, link_spec, link_text, problems_by_node
 from nnstudio.gui.editor.far_card import Detail
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.gui.editor.hits import Hit, hit_at
@@ -71,6 +71,11 @@ class NetworkScene(QGraphicsScene):
     def network_plan(self) -> NetworkPlan | None:
         plan = self.session.plan
         return plan.networks.get(self.network_name) if plan else None
+
+    @property
+    def detail(self) -> Detail:
+        """How much of the cards is shown at the zoom of now."""
+        return self._detail
 
     def problems(self) -> tuple[Problem, ...]:
         """The problems of the network shown."""
@@ -253,7 +258,7 @@ class NetworkScene(QGraphicsScene):
         self.links[link] = item
         self.addItem(item)
         self._route(link, item)
-        item.set_label(link_text(link, self.network_plan))
+        self._tell_link(link, item)
         item.set_selected(link in self.session.selection.links)
 
     def _route(self, link: Link, item: LinkItem) -> None:
@@ -291,7 +296,13 @@ class NetworkScene(QGraphicsScene):
             if old.get(node) != new.get(node) or problems or node in self._badges:
                 self._refresh_card(node, problems)
         for link, item in self.links.items():
-            item.set_label(link_text(link, self._plan))
+            self._tell_link(link, item)
+
+    def _tell_link(self, link: Link, item: LinkItem) -> None:
+        """Say which tensor flows there, in words and as thickness."""
+        item.set_label(link_text(link, self.network_plan))
+        spec = link_spec(link, self.network_plan)
+        item.set_size(spec.size if spec is not None else 0)
 
     def _refresh_all(self) -> None:
         worst = problems_by_node(self.problems())

@@ -10,6 +10,7 @@ from nnstudio.gui.editor.arranging import Arranging
 from nnstudio.gui.editor.bypassing import Bypassing
 from nnstudio.gui.editor.find_bar import FindBar
 from nnstudio.gui.editor.link_focus import LinkFocus
+from nnstudio.gui.editor.live_cards import LiveCards
 from nnstudio.gui.editor.minimap import Minimap
 from nnstudio.gui.editor.replacing import Replacing
 
@@ -25,6 +26,7 @@ class Tools:
         self.replacing = Replacing(view)
         self.bypassing = Bypassing(view)
         self.annotating = Annotating(view)
+        self.live_cards = LiveCards(view)
         self.link_focus = LinkFocus(view)
         self.minimap = Minimap(view)
         self.find_bar = FindBar(view)
@@ -36,6 +38,7 @@ class Tools:
             self.replacing,
             self.bypassing,
             self.annotating,
+            self.live_cards,
             self.link_focus,
             self.minimap,
             self.find_bar,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
-from nnstudio.core.language import _
+from nnstudio.core.language import _, number
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Link, Port
 from nnstudio.gui.editor.card_text import layer_title
@@ -80,4 +81,7 @@ def _node_text(scene: NetworkScene, node: str) -> str:
     told = [f"{value.name}: {layer_title(layer)}", _(layer.summary)]
     if value.bypassed:
         told.append(_("Bypassed: what comes in passes unchanged."))
+    live = scene.nodes[node].live
+    if live is not None and math.isfinite(live.gradient):
+        told.append(_("Norm of its gradient: {norm}").format(norm=number(live.gradient, 3)))
     return "\n".join([*told, badge.sentence] if badge else told)

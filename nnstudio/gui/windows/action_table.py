@@ -190,6 +190,7 @@ MENUS = (
             "editor:fit_all",
             "editor:fit_selection",
             "editor:minimap",
+            "editor:live_cards",
             "editor:only_links",
             "",
             "text_larger",

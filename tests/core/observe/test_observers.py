@@ -13,6 +13,7 @@ from torch import nn
 
 from nnstudio.core.observe import Request, observe
 from nnstudio.core.observe.activations import ActivationsRequest
+from nnstudio.core.observe.cards import CardsRequest
 from nnstudio.core.observe.decision_map import DecisionMapRequest
 from nnstudio.core.observe.gradients import GradientsRequest
 from nnstudio.core.observe.observation import observers
@@ -28,9 +29,13 @@ EVERY_KIND = [
     DecisionMapRequest(20),
     DecisionMapRequest(20, node="n1", unit=2),
     PredictionsRequest(),
+    CardsRequest("main", ("n1", "n3", "n4")),
     SamplesRequest(),
 ]
 STALE = [
+    CardsRequest("main", ("n99",)),
+    CardsRequest("gone", ("n1",)),
+    CardsRequest("main/n1", ("n1",)),
     WeightsRequest("main", "n99", "weight"),
     WeightsRequest("gone", "n1", "weight"),
     WeightsRequest("main", "n1", "nonsense"),

@@ -19,7 +19,7 @@ from nnstudio.core.project.refusals import InvalidSize, InvalidText
 
 NOTE_SIZE = (220.0, 110.0)
 FRAME_SIZE = (480.0, 240.0)
-TITLE_HEIGHT = 34.0  # of a frame
+TITLE_HEIGHT = 40.0  # of a frame
 _MARGIN = 30.0  # between a frame and the cards it was drawn around
 
 
@@ -134,7 +134,8 @@ def inside(network: Network, frames: Iterable[str]) -> tuple[frozenset[str], fro
     waiting = [id for id in frames if id in network.frames]
     while waiting:
         frame = network.frames[waiting.pop()]
-        fresh = {one.id for one in network.annotations.values() if _lies_in(one, frame)} - held
+        notes = {one.id for one in network.notes.values() if frame.holds(*one.middle)}
+        fresh = (notes | {one.id for one in network.frames.values() if _lies_in(one, frame)}) - held
         held |= fresh
         waiting.extend(fresh & network.frames.keys())
     areas = [network.frames[id] for id in (*frames, *held) if id in network.frames]
@@ -173,8 +174,8 @@ def _card_in(at: Position, area: Annotation) -> bool:
 
 
 def _lies_in(one: Annotation, frame: Annotation) -> bool:
-    """A note by its middle; a frame only where it is whole inside, so that two never hold one another."""
-    if one.id == frame.id or (one.size >= frame.size and one.at == frame.at):
+    """Whether a frame is whole inside another; two of one size in one place do not hold one another."""
+    if one.id == frame.id or (one.at == frame.at and one.size == frame.size):
         return False
     far = one.at[0] + one.size[0], one.at[1] + one.size[1]
     return frame.holds(*one.at) and frame.holds(*far)

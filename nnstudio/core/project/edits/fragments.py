@@ -79,7 +79,8 @@ def free_place(network: Network, fragment: Network, at: Position) -> Position:
 
 
 def _corner(fragment: Network) -> Position:
-    places = [one.at for one in (*fragment.nodes.values(), *fragment.annotations.values())]
+    places = [node.at for node in fragment.nodes.values()]
+    places += [one.at for one in fragment.annotations.values()]
     return min(x for x, _ in places), min(y for _, y in places)
 
 
