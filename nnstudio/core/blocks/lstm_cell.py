@@ -12,7 +12,7 @@ from nnstudio.core.project import Network
 def lstm_cell(hidden_size: int) -> Network:
     """Takes this step's ``x``, and ``hidden`` and ``cell`` of the step before; gives the new two.
 
-    i, f, o = sigmoid(W [x, h] + b) and g = tanh(W [x, h] + b), each with weights of its own (forget gate: Gers et al., 2000);
+    i, f, o = sigmoid(W [x, h] + b) and g = tanh(W [x, h] + b), each with weights of its own;
     c' = f ⊙ c + i ⊙ g, and h' = o ⊙ tanh(c').
     """
     sketch = Sketch()
