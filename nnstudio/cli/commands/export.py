@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
     """Write the files; always 0, whatever hinders it is refused."""
     from nnstudio.core.storage.atomic import write_atomically
     from nnstudio.core.storage.files import read
-    from nnstudio.core.training.exports.files import check_weights, exported_files
+    from nnstudio.core.storage.programs import exported_files
+    from nnstudio.core.training.exports.files import check_weights
 
     kind = exports[options.to]
     file = read(options.file)

@@ -28,7 +28,8 @@ class ExportFormat:
 
     ``write(project, checkpoint)`` gives the file's content, the checkpoint being ``None`` where no trained
     weights are wanted; it raises a Refusal for a project that cannot be written this way. ``requires`` are
-    modules that nnstudio itself does not need; they come with the extra ``nnstudio[extra]``.
+    modules that nnstudio itself does not need; they come with the extra ``nnstudio[extra]``. Where
+    ``carries_project`` is set, the project itself goes along in a comment (see ``storage.programs``).
     """
 
     name: str
@@ -40,6 +41,7 @@ class ExportFormat:
     weights: Weights = Weights.NOWHERE
     extra: str = ""
     requires: tuple[str, ...] = ()
+    carries_project: bool = False
 
 
 exports: Registry[ExportFormat] = Registry(ExportFormat, "nnstudio.core.training.exports", "nnstudio.exports")

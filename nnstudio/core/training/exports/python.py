@@ -22,4 +22,5 @@ PYTHON = ExportFormat(
     order=10,
     write=_write,
     weights=Weights.BESIDE,
+    carries_project=True,
 )
