@@ -254,8 +254,17 @@ def _refused(table: Table, line: int, place: int, cell: str) -> BadFile:
     return BadFile(sentence, path=table.path, line=line, name=name, found=cell[:40])
 
 
-def _choice(name: str, choices: tuple[str, ...], label: str, help: str) -> Parameter:
-    return Parameter(name=name, kind=Kind.CHOICE, default="auto", choices=choices, label=label, help=help)
+def _choice(name: str, choices: Mapping[str, str], label: str, help: str) -> Parameter:
+    """``choices`` are the labels by the choice's name in files, beside the automatic one."""
+    return Parameter(
+        name=name,
+        kind=Kind.CHOICE,
+        default="auto",
+        choices=("auto", *choices),
+        choice_labels=(N_("Automatic"), *choices.values()),
+        label=label,
+        help=help,
+    )
 
 
 def _columns(name: str, label: str, help: str) -> Parameter:
@@ -283,11 +292,16 @@ CSV = Source(
         TASK,
         _choice(
             "header",
-            (N_("auto"), N_("yes"), N_("no")),
+            {"yes": N_("Yes"), "no": N_("No")},
             N_("First row is a header"),
             N_("Whether it names the columns."),
         ),
-        _choice("separator", ("auto", *SEPARATORS), N_("Separator"), N_("What stands between two cells.")),
-        _choice("decimal", ("auto", ".", ","), N_("Decimal mark"), N_("A point, or a comma as in 3,14.")),
+        _choice(
+            "separator",
+            {name: name for name in SEPARATORS},
+            N_("Separator"),
+            N_("What stands between two cells."),
+        ),
+        _choice("decimal", {".": ".", ",": ","}, N_("Decimal mark"), N_("A point, or a comma as in 3,14.")),
     ),
 )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from nnstudio.core.compiler.plan import Plan
-from nnstudio.core.language import N_, _, language, ngettext
+from nnstudio.core.language import _, language, ngettext
 from nnstudio.core.project import Project
 from nnstudio.core.session import Session
 from nnstudio.gui.editor.card_text import parameter_count
@@ -15,18 +15,7 @@ from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.theme import current, scaled
 from nnstudio.gui.widgets.figures import grouped
 from nnstudio.gui.widgets.fitting_label import FittingLabel
-
-# The names that shipped projects give their networks; a user's own name is shown as it is.
-_TITLES = {
-    "main": N_("Network"),
-    "generator": N_("Generator"),
-    "discriminator": N_("Discriminator"),
-}
-
-
-def network_title(name: str) -> str:
-    """A network's name as shown."""
-    return _(_TITLES[name]) if name in _TITLES else name.replace("_", " ")
+from nnstudio.gui.widgets.network_title import network_title
 
 
 class NetworkHeader(QWidget):

@@ -6,6 +6,7 @@ A curve's name is made of the part of the data it was measured on, whom it conce
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnstudio.core.language import N_, _, number, percent
@@ -20,6 +21,7 @@ KINDS = {
     "good_samples": N_("Good samples"),
 }
 _PERCENT = {"accuracy", "good_samples"}
+_OF_NO_PART = {"modes", "good_samples"}  # of what is generated: no part of the data is looked at
 _GREY = 8  # in the theme's series: what is noisy stands back
 _FIRST_FREE = 4
 
@@ -43,7 +45,12 @@ class CurveName:
 
     @property
     def label(self) -> str:
-        """In the user's language: "Training", "Batch", "Generator" (its batches), "Generator, validation"."""
+        """In the user's language: "Training", "Batch", "Generator" (its batches), "Generator, validation".
+
+        What is measured on no part of the data goes by what it measures.
+        """
+        if self.is_of_no_part:
+            return kind_label(self.kind)
         part = _(PARTS[self.part]) if self.part else "" if self.who else _("batch")
         words = [_(WHO.get(self.who, self.who)), part]
         text = ", ".join(word for word in words if word)
@@ -62,6 +69,11 @@ class CurveName:
         return bool(self.who) and self.part == "validation"
 
     @property
+    def is_of_no_part(self) -> bool:
+        """Whether it tells of what is generated, whichever part of the data it was measured along with."""
+        return self.kind in _OF_NO_PART
+
+    @property
     def is_repeated(self) -> bool:
         """Whether it says what the smoothed batch curve says anyway."""
         return bool(self.who) and self.part == "train"
@@ -70,6 +82,23 @@ class CurveName:
     def is_noisy(self) -> bool:
         """Whether it has one value per step rather than one per epoch."""
         return not self.part
+
+
+def worth_showing(names: Sequence[str]) -> list[str]:
+    """Of these curves the ones that say something of their own."""
+    known = set(names)
+    return [name for name in names if not CurveName.of(name).is_repeated and _first_of_kind(name, known)]
+
+
+def _first_of_kind(name: str, known: set[str]) -> bool:
+    """What is of no part of the data is measured twice, with two kinds of luck: the second is left out."""
+    parts = CurveName.of(name)
+    return not (parts.is_of_no_part and parts.part == "train" and f"validation_{parts.kind}" in known)
+
+
+def within_sentence(label: str) -> str:
+    """A label as it is written behind other words: a small first letter, unless it is a symbol's (R²)."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def kind_label(kind: str) -> str:

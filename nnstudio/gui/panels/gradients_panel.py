@@ -12,6 +12,7 @@ from nnstudio.gui.panels.controls import IconButton, name_it
 from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.widgets.flow_layout import FlowLayout
+from nnstudio.gui.widgets.network_title import network_title
 from nnstudio.gui.widgets.plot import CurvePlot
 
 REQUEST = GradientsRequest()
@@ -46,6 +47,8 @@ class GradientsPanel(Panel):
         name_it(self._fit, _("Show everything"), _("Show everything again (or double-click the plot)"))
         name_it(self._plot, _("Gradient norms"), _("The L2 norm of each layer's gradients, step by step"))
         self._plot.set_labels(_("steps"), _("gradient norm"))
+        for node in self._curves:
+            self._plot.add_curve(_key(node), self._label(node))
 
     def wanted(self) -> tuple[GradientsRequest, ...]:
         return (REQUEST,)
@@ -95,7 +98,7 @@ class GradientsPanel(Panel):
         project = self.shown_project
         found = project.networks[network].nodes.get(node) if network in project.networks else None
         name = found.name if found is not None else node
-        return name if len(project.networks) == 1 else f"{network} · {name}"
+        return name if len(project.networks) == 1 else f"{network_title(network)} · {name}"
 
     def _words(self, seen: GradientsObservation | None) -> str:
         """What stands out: a layer that hears nothing, or one that is thrown about."""

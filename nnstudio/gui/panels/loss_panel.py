@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout
 
 from nnstudio.core.language import N_, Told, _
 from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it
-from nnstudio.gui.panels.curve_names import CurveName, kind_label, shown
+from nnstudio.gui.panels.curve_names import CurveName, kind_label, shown, within_sentence, worth_showing
 from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.theme import pixmap, scaled
@@ -85,7 +85,7 @@ class LossPanel(Panel):
 
     def _show_curves(self) -> None:
         curves = self.session.run.curves
-        names = [name for name in curves if len(curves[name]) and not CurveName.of(name).is_repeated]
+        names = worth_showing([name for name in curves if len(curves[name])])
         kinds = tuple(dict.fromkeys(CurveName.of(name).kind for name in names))
         self._show_kinds(tuple(kind for kind in kinds if kind != LOSS))
         self._fill(self._loss, [name for name in names if CurveName.of(name).kind == LOSS])
@@ -93,7 +93,7 @@ class LossPanel(Panel):
         self._fill(self._other, [name for name in names if CurveName.of(name).kind == other])
         self._mark_best()
         told = sorted(names, key=_prominence)
-        self._numbers.set_text("   ".join(self._figure(name, float(curves[name].y[-1])) for name in told))
+        self._numbers.set_figures([self._figure(name, float(curves[name].y[-1])) for name in told])
 
     def _fill(self, plot: CurvePlot, names: list[str]) -> None:
         for name in names:
@@ -134,8 +134,11 @@ class LossPanel(Panel):
     def _figure(self, name: str, value: float) -> str:
         """The latest value of one curve: "Validation accuracy 98.1 %"."""
         parts = CurveName.of(name)
+        told = shown(parts.kind, value)
+        if parts.is_of_no_part:
+            return _("{figure}: {value}").format(figure=parts.label, value=told)
         return _("{curve} {figure}: {value}").format(
-            curve=parts.label, figure=kind_label(parts.kind).lower(), value=shown(parts.kind, value)
+            curve=parts.label, figure=within_sentence(kind_label(parts.kind)), value=told
         )
 
     def _amount(self) -> float:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.theme import current, scaled, theme_changed, zoom_changed
 from nnstudio.gui.widgets.painted import PaintedWidget, fitting_ticks, short
+from nnstudio.gui.widgets.polygons import polygon
 
 Floats = NDArray[np.floating]
 Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
@@ -20,6 +21,8 @@ Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
 RADIUS = 3.2
 TICKS = 6
 MOST_RIMMED = 300
+_RIM = 6  # pixels beyond the axes for dots that lie on them
+_WIDEST = 3.0  # times the room that the real points take
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,9 +110,12 @@ class PointsPlot(PaintedWidget):
         area = self.area()
         if self._picture is not None:
             self._draw_picture(painter, area, self._picture)
-        if self._layer is None:
-            self._layer = self._drawn_layer(area)
-        painter.drawPixmap(0, 0, self._layer)
+        if self.is_on_screen(painter):
+            if self._layer is None:
+                self._layer = self._drawn_layer()
+            painter.drawPixmap(0, 0, self._layer)
+        else:
+            self._draw_axes_and_points(painter)
         painter.setClipRect(area)
         for line in self._lines:
             self._draw_line(painter, area, line)
@@ -135,7 +141,7 @@ class PointsPlot(PaintedWidget):
         painter.drawImage(area.adjusted(-half_x, -half_y, half_x, half_y), picture)
         painter.restore()
 
-    def _drawn_layer(self, area: QRectF) -> QPixmap:
+    def _drawn_layer(self) -> QPixmap:
         """Axes and points, on a transparent ground."""
         ratio = self.devicePixelRatioF()
         layer = QPixmap(self.size() * ratio)
@@ -143,13 +149,17 @@ class PointsPlot(PaintedWidget):
         layer.fill(Qt.GlobalColor.transparent)
         painter = QPainter(layer)
         painter.setFont(self.small_font())
-        self._draw_axes(painter, area)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(area.adjusted(-1, -1, 1, 1))
-        for group in self._points:
-            self._draw_points(painter, area, group)
+        self._draw_axes_and_points(painter)
         painter.end()
         return layer
+
+    def _draw_axes_and_points(self, painter: QPainter) -> None:
+        area = self.area()
+        self._draw_axes(painter, area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(area.adjusted(-_RIM, -_RIM, _RIM, _RIM))
+        for group in self._points:
+            self._draw_points(painter, area, group)
 
     def _draw_axes(self, painter: QPainter, area: QRectF) -> None:
         look = current()
@@ -199,7 +209,7 @@ class PointsPlot(PaintedWidget):
     def _draw_points(self, painter: QPainter, area: QRectF, group: Points) -> None:
         if not len(group.xy):
             return
-        centres = _polygon(self.placed(group.xy, area))
+        centres = polygon(*_inside(self.placed(group.xy, area), area).T)
         radius = scaled(1) * group.radius
         ink = _colour(group.colour)
         ground = QColor(current().surface)
@@ -213,7 +223,7 @@ class PointsPlot(PaintedWidget):
     def _draw_line(self, painter: QPainter, area: QRectF, line: Line) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(_colour(line.colour), scaled(1) * line.width))
-        painter.drawPolyline(_polygon(self.placed(line.xy, area)))
+        painter.drawPolyline(polygon(*self.placed(line.xy, area).T))
 
     def placed(self, xy: Floats, area: QRectF) -> NDArray[np.float64]:
         """Pixels of these places ``(n, 2)``; y points up."""
@@ -262,10 +272,38 @@ def fitting(xy: Floats, margin: float = 0.06) -> Extent:
     return (float(x0 - x_room), float(x1 + x_room), float(y0 - y_room), float(y1 + y_room))
 
 
+def widened(first: Extent, now: Extent, clouds: Sequence[Floats]) -> Extent:
+    """The extent of ``now`` with room for nearly all of these points too, up to three times the ``first``.
+
+    It grows by more than is needed, so that it rarely has to while the points wander.
+    """
+    x0, x1, y0, y1 = now
+    for cloud in clouds:
+        xy = cloud[np.isfinite(cloud).all(axis=1)]
+        if len(xy):
+            (low_x, low_y), (high_x, high_y) = np.percentile(xy, (1, 99), axis=0)
+            x0, x1 = _stretched(first[:2], (x0, x1), (low_x, high_x))
+            y0, y1 = _stretched(first[2:], (y0, y1), (low_y, high_y))
+    return (x0, x1, y0, y1)
+
+
+def _stretched(
+    first: tuple[float, float], now: tuple[float, float], needed: tuple[float, float]
+) -> tuple[float, float]:
+    middle, half = (first[0] + first[1]) / 2, (first[1] - first[0]) / 2
+    spare = 0.3 * half
+    low = now[0] if needed[0] >= now[0] else max(needed[0] - spare, middle - _WIDEST * half)
+    high = now[1] if needed[1] <= now[1] else min(needed[1] + spare, middle + _WIDEST * half)
+    return float(min(low, now[0])), float(max(high, now[1]))
+
+
+def _inside(places: NDArray[np.float64], area: QRectF) -> NDArray[np.float64]:
+    """Those whose middle lies within the axes: a dot is drawn whole or not at all."""
+    x, y = places[:, 0], places[:, 1]
+    kept = (x >= area.left()) & (x <= area.right()) & (y >= area.top()) & (y <= area.bottom())
+    return places[kept]
+
+
 def _colour(colour: int | str) -> QColor:
     look = current()
     return QColor(look.series_colour(colour) if isinstance(colour, int) else getattr(look, colour))
-
-
-def _polygon(places: NDArray[np.float64]) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in places.tolist()])

@@ -14,7 +14,7 @@ from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.past_samples import PastSamples
 from nnstudio.gui.panels.pictures import as_pictures
-from nnstudio.gui.panels.points_plot import Line, Points, PointsPlot, fitting
+from nnstudio.gui.panels.points_plot import Extent, Line, Points, PointsPlot, fitting, widened
 from nnstudio.gui.theme import current
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.image_grid import ImageGrid
@@ -35,6 +35,7 @@ class SamplesPanel(Panel):
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
         self._past = PastSamples()
         self._shown: SamplesObservation | None = None
+        self._room: Extent | None = None  # of the axes, in this run
         self._slider = SmallSlider(0)
         self._slider.valueChanged.connect(self._on_slid)
         self._now = IconButton("play")
@@ -94,7 +95,7 @@ class SamplesPanel(Panel):
 
     def on_run_reset(self) -> None:
         self._past.clear()
-        self._shown = None
+        self._shown = self._room = None
         self._slider.setRange(0, 0)
 
     def on_theme(self) -> None:
@@ -121,9 +122,11 @@ class SamplesPanel(Panel):
             self._views.setCurrentIndex(1)
 
     def _show_points(self, generated: Generated) -> None:
-        """The real ones in grey, the axes are theirs, so that nothing jumps; a curve's last row is a line."""
+        """The real ones in grey; the axes are theirs and only ever grow; a curve's last row is a line."""
         clouds = [row.values.reshape(len(row.values), -1)[:, :2] for row in generated.rows]
-        self._points.set_extent(fitting(clouds[0], margin=0.1 if generated.kind == "curve" else 0.4))
+        first = fitting(clouds[0], margin=0.1 if generated.kind == "curve" else 0.4)
+        self._room = widened(first, self._room or first, clouds[1:])
+        self._points.set_extent(self._room)
         inks = [GREY, *range(1, len(clouds))]
         self._legend.set_entries(
             [

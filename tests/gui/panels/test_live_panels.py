@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtWidgets import QToolButton
 
 from nnstudio.core.language import language
 from nnstudio.core.observe.decision_map import DecisionMapRequest
 from nnstudio.core.observe.samples import Generated, GeneratedRow, SamplesObservation
 from nnstudio.core.session import Selection
-from nnstudio.gui.panels.curve_names import CurveName
+from nnstudio.gui.panels.curve_names import CurveName, within_sentence, worth_showing
+from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.past_samples import MOST, MOST_BYTES, PastSamples
 
 
@@ -26,7 +28,7 @@ def test_the_loss_is_drawn_and_the_best_epoch_is_marked(bench):
     panel.draw()
     assert {"loss", "train_loss", "validation_loss"} <= set(panel._loss.names)
     assert "validation_accuracy" in panel._other.names
-    assert panel._loss._marker.isVisible()
+    assert panel._loss.has_marker
     assert "%" in panel._numbers.text()
     studio.controller.reset()
     studio.settle()
@@ -183,3 +185,39 @@ def test_curve_names_are_taken_apart():
     assert CurveName.of("validation_discriminator_accuracy").label == "Discriminator, validation"
     assert CurveName.of("validation_good_samples") == CurveName("validation", "", "good_samples")
     assert CurveName.of("train_surprise").label == "Training"
+
+
+def test_what_no_part_of_the_data_is_needed_for_is_told_once_and_by_its_own_name():
+    names = ["train_modes", "validation_modes", "train_generator_loss", "train_loss", "validation_loss"]
+    assert worth_showing(names) == ["validation_modes", "train_loss", "validation_loss"]
+    assert worth_showing(["train_modes"]) == ["train_modes"], "without a validation part"
+    assert CurveName.of("validation_modes").label == CurveName.of("train_modes").label == "Modes covered"
+
+
+def test_small_letters_stand_within_a_sentence_but_symbols_stay():
+    assert within_sentence("Accuracy") == "accuracy"
+    assert within_sentence("R²") == "R²"
+
+
+def test_a_read_out_shows_whole_figures_only(qtbot):
+    read_out = ReadOut()
+    qtbot.addWidget(read_out)
+    figures = ("Validation accuracy: 98.1%", "Validation loss: 0.0731", "Training loss: 0.0512")
+    read_out.set_figures(figures)
+    width = read_out.fontMetrics().horizontalAdvance
+    for count in (3, 2, 1):
+        whole = "   ".join(figures[:count])
+        read_out.resize(width(whole) + 2, 24)
+        assert read_out.shown() == whole
+    assert read_out.sizeHint().width() >= width(figures[0]), "it asks for room for the first"
+    assert read_out.toolTip() == read_out.text() == "   ".join(figures)
+
+
+def test_gradients_name_the_networks_as_the_canvas_does(bench):
+    studio = bench("gan-ring")
+    panel = studio.show("gradients")
+    studio.settle()
+    studio.train(2)
+    labels = [button.text() for button in panel._plot.legend.findChildren(QToolButton)]
+    assert any(label.startswith("Generator · ") for label in labels)
+    assert not any("generator ·" in label for label in labels)

@@ -8,12 +8,12 @@ from nnstudio.core.compiler.plan import NetworkPlan, Problem
 from nnstudio.core.language import _, ngettext
 from nnstudio.core.project import Link, Network
 from nnstudio.core.session import Session
-from nnstudio.gui.editor.header import network_title
 from nnstudio.gui.editor.inspector.fact_list import FactList
 from nnstudio.gui.editor.inspector.facts import link_facts, network_facts, several_facts
 from nnstudio.gui.editor.inspector.page import Page
 from nnstudio.gui.theme import icon
 from nnstudio.gui.widgets.figures import grouped
+from nnstudio.gui.widgets.network_title import network_title
 
 
 class FactsPage(Page):
