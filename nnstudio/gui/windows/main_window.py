@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from nnstudio.core.language import N_, Message
-from nnstudio.core.project import Project
 from nnstudio.core.session import RunStatus, Session
 from nnstudio.gui import theme
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.editor import NetworkView
+from nnstudio.gui.windows import resetting
 from nnstudio.gui.windows.actions import WindowActions
 from nnstudio.gui.windows.contents import dock_types, front_panel
 from nnstudio.gui.windows.docks import Docks
@@ -26,10 +26,13 @@ from nnstudio.gui.windows.notice import NoticeBar
 from nnstudio.gui.windows.preferences import Preferences
 from nnstudio.gui.windows.recent_menu import RecentMenu
 from nnstudio.gui.windows.recovery import Recovery
+from nnstudio.gui.windows.refused import Refused
+from nnstudio.gui.windows.resetting import Resetting
 from nnstudio.gui.windows.status_bar import StatusBar
 from nnstudio.gui.windows.training_bar import TrainingBar
 
 FIRST_SIZE = (1366, 768)
+_STALE = "stale"  # topic of what is said above the canvas
 
 
 class MainWindow(QMainWindow):
@@ -57,8 +60,9 @@ class MainWindow(QMainWindow):
 
     def _put_canvas(self) -> None:
         self.view = NetworkView(self.session)
-        self._is_refusal_shown = False
         self.notice = NoticeBar()
+        self.resetting = Resetting(self.session, self.controller, self.notice, self)
+        self.refused = Refused(self.session, self.controller, self.notice, self)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -100,11 +104,11 @@ class MainWindow(QMainWindow):
             "export_python": self.exports.export_python,
             "export_picture": self.exports.export_picture,
             "quit": self.close,
-            "train": self.controller.toggle,
-            "step": self.controller.step,
-            "epoch": self.controller.epoch,
-            "reset": self.controller.reset,
-            "new_seed": self.controller.new_seed,
+            "train": self.resetting.toggle,
+            "step": self.resetting.step,
+            "epoch": self.resetting.epoch,
+            "reset": self.resetting.reset,
+            "new_seed": self.resetting.new_seed,
             "reset_layout": self.docks.lay_out,
             "full_screen": self._on_full_screen,
             "layer_help": self.show_layer_help,
@@ -116,8 +120,7 @@ class MainWindow(QMainWindow):
         self.view.inspect_requested.connect(self._on_inspect_requested)
         self.document.noted.connect(self._on_noted)
         self.document.opened.connect(self._on_opened)
-        self.controller.refused.connect(self._on_refused)
-        self.session.project_changed.connect(self._on_project_changed)
+        self.refused.withdrawn.connect(self._on_refusal_withdrawn)
         self.controller.stale_changed.connect(self._on_stale_changed)
         self.session.run.status_changed.connect(self._on_status_changed)
         self.session.file_changed.connect(self._on_file_changed)
@@ -179,26 +182,20 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         """Another project: nothing said of the last one holds, and other panels tell most."""
         self.notice.hide()
+        self.resetting.forget()
         self.docks.bring_forward(front_panel(self.session.project))
 
     def _on_noted(self, note: Message) -> None:
         self.notice.say(note, "warning")
 
-    def _on_refused(self, message: Message) -> None:
-        self._is_refusal_shown = True
-        self.notice.say(message, "error")
-
-    def _on_project_changed(self, _before: Project, _after: Project) -> None:
-        """Why the project of before could not be trained need not be true of this one."""
-        if isValid(self) and self._is_refusal_shown:
-            self._is_refusal_shown = False
-            self._on_stale_changed(self.controller.is_stale)
+    def _on_refusal_withdrawn(self) -> None:
+        self._on_stale_changed(self.controller.is_stale)
 
     def _on_stale_changed(self, stale: bool) -> None:
         if stale and self.session.run.step:
-            self.notice.say(_stale_message(), "about")
+            self.notice.say(_stale_message(), "about", topic=_STALE)
         else:
-            self.notice.hide()
+            self.notice.withdraw(_STALE)
 
     def _on_status_changed(self, status: RunStatus) -> None:
         if not isValid(self):
@@ -206,7 +203,7 @@ class MainWindow(QMainWindow):
         run = self.session.run
         if status in (RunStatus.DIVERGED, RunStatus.FAILED) and run.message is not None:
             self.notice.say(run.message, "error", run.report)
-        elif status is RunStatus.RUNNING:
+        elif status is RunStatus.RUNNING and self.notice.topic != resetting.TOPIC:
             self.notice.hide()
 
     def _on_file_changed(self) -> None:

@@ -10,9 +10,10 @@ from shiboken6 import isValid
 
 from nnstudio.core.compiler.plan import Problem, Severity
 from nnstudio.core.language import _, ngettext
-from nnstudio.core.session import RunStatus, Selection, Session
+from nnstudio.core.session import RunStatus, Session
 from nnstudio.gui import theme
 from nnstudio.gui.widgets.figures import grouped
+from nnstudio.gui.windows.problems import show_problem
 
 _SPEED_WINDOW = 0.7  # seconds over which the speed is measured
 
@@ -140,11 +141,7 @@ class StatusBar(QStatusBar):
             return
         problem = self.problems[self._next_problem % len(self.problems)]
         self._next_problem += 1
-        self._session.show_network(problem.network)
-        if problem.node is not None:
-            self._session.select(Selection(frozenset({problem.node})))
-        elif problem.link is not None:
-            self._session.select(Selection(links=frozenset({problem.link})))
+        show_problem(self._session, problem)
         self.showMessage(str(problem.message), 8000)
 
     def changeEvent(self, event: QEvent) -> None:
