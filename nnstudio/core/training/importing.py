@@ -14,6 +14,7 @@ from immutabledict import immutabledict
 from numpy.typing import NDArray
 
 from nnstudio.core.language import N_
+from nnstudio.core.parameters import Value
 from nnstudio.core.project import DataRecipe, Network, Project, SplitRecipe, TrainingRecipe
 from nnstudio.core.project.specs import TensorSpec
 from nnstudio.core.refusal import Refusal
@@ -114,7 +115,11 @@ def _data(module: nn.Module, given: TensorSpec, found: Imported) -> DataRecipe:
     if given.shape == (1, 8, 8) and classes == 10:
         return DataRecipe("digits")
     words = next((part for part in module.modules() if isinstance(part, nn.Embedding)), None)
-    params = {"shape": given.shape, "classes": classes, "whole": words.num_embeddings if words else 0}
+    params: dict[str, Value] = {
+        "shape": given.shape,
+        "classes": classes,
+        "whole": words.num_embeddings if words else 0,
+    }
     return DataRecipe("random_samples", immutabledict(params), SplitRecipe(stratify=False))
 
 

@@ -47,7 +47,8 @@ class Followed(fx.Proxy):
         return len(self.sample)
 
     def __iter__(self) -> Iterator[Any]:
-        return (self[index] for index in range(len(self.sample)))
+        parts: Any = self
+        return (parts[index] for index in range(len(self.sample)))
 
     def __bool__(self) -> bool:
         if isinstance(self.sample, Tensor):
@@ -99,7 +100,7 @@ class Tracer(fx.Tracer):
             return self._sample
         if kind == "output":
             return None
-        values, named = fx.node.map_aggregate((args, kwargs), _sample_of)  # type: ignore[misc]
+        values, named = fx.node.map_aggregate((args, kwargs), _sample_of)
         self._computes = True
         try:
             with torch.no_grad():
@@ -113,7 +114,7 @@ class Tracer(fx.Tracer):
         if kind == "call_method":
             return getattr(values[0], target)(*values[1:], **named)
         if kind == "call_module":
-            return self.root.get_submodule(target).forward(*values, **named)  # type: ignore[union-attr]
+            return self.root.get_submodule(target).forward(*values, **named)
         found: Any = self.root
         for name in target.split("."):
             found = getattr(found, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper
-from nnstudio.core.compiler.from_torch.refusals import CannotImport
 from nnstudio.core.compiler.from_torch.sketch import Call, Sketch
 from nnstudio.core.language import N_
 from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
@@ -20,13 +19,22 @@ from nnstudio.core.parameters import Kind
 _NO_SETTING = frozenset({"init"})  # of PReLU: its slope is one of the weights
 
 
-@cache
 def entry_of(module: type[nn.Module]) -> LayerType | None:
     """The catalogue's entry for exactly this class."""
+    return _entries().get(module)
+
+
+@cache
+def _entries() -> Mapping[type[nn.Module], LayerType]:
+    found: dict[type[nn.Module], LayerType] = {}
     for entry in catalogue:
-        if entry.role not in (Role.INPUT, Role.OUTPUT, Role.CODE) and module_class(entry) is module:
-            return entry
-    return None
+        if entry.role in (Role.INPUT, Role.OUTPUT, Role.CODE):
+            continue
+        try:
+            found.setdefault(module_class(entry), entry)
+        except (ImportError, AttributeError):  # of an installed package that has gone
+            continue
+    return found
 
 
 def _draw(call: Call, sketch: Sketch) -> Any:
@@ -101,20 +109,9 @@ def _usual_dim(value: Tensor) -> int:
     return 0 if value.dim() in (0, 1, 3) else 1
 
 
-def _classes() -> Iterator[type[nn.Module]]:
-    for entry in catalogue:
-        try:
-            found = module_class(entry)
-        except (ImportError, AttributeError):  # of an installed package that has gone
-            continue
-        if entry_of(found) is not None:
-            yield found
-
-
 def _softmax2d(call: Call, sketch: Sketch) -> Any:
     return sketch.one("Softmax", call.source, {"dim": 1}, place=call.place, name=call.name)
 
 
-MODULES = Mapper("modules", _draw, modules=tuple(dict.fromkeys(_classes())))
+MODULES = Mapper("modules", _draw, modules=tuple(_entries()))
 SOFTMAX2D = Mapper("Softmax2d", _softmax2d, modules=(nn.Softmax2d,))
-__all__ = ["MODULES", "SOFTMAX2D", "CannotImport", "settings", "tensors_of"]
