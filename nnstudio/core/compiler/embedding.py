@@ -10,7 +10,7 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
@@ -37,7 +37,7 @@ def is_ours(module: str) -> bool:
     return module.split(".")[0] == _OURS
 
 
-def embed(definitions: Iterable[type]) -> Embedded:
+def embed(definitions: Iterable[type | Callable[..., object]]) -> Embedded:
     """The source of these classes (or functions) and of all they use."""
     found = Embedded()
     for definition in definitions:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
+from typing import Any
 
 from immutabledict import immutabledict
 
@@ -19,6 +20,7 @@ from nnstudio.core.project.paths import steps
 Position = tuple[float, float]
 Values = Mapping[str, Value]
 EMPTY: immutabledict[str, Value] = immutabledict()
+NO_VALUES: immutabledict[str, Values] = immutabledict()
 # of a field that the first files did not have: it is written only where it is not as before
 LATER = immutabledict(later=True)
 
@@ -176,7 +178,8 @@ class DataRecipe:
     """Which samples: a source of the data room, its parameters, the split and the normalisation.
 
     ``normalise`` is ``"none"``, ``"standard"`` (zero mean, unit variance) or ``"range"`` (to [0, 1]);
-    its numbers are computed on the training part only.
+    its numbers are computed on the training part only. ``augmentations`` vary the training samples by chance:
+    by name, the parameters of each that is on.
     """
 
     source: str = "circle"
@@ -184,6 +187,7 @@ class DataRecipe:
     split: SplitRecipe = SplitRecipe()
     normalise: str = "none"
     extra: Mapping[str, object] = field(default_factory=immutabledict)
+    augmentations: Mapping[str, Values] = field(default=NO_VALUES, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,7 @@ class TrainingRecipe:
     ``accumulate`` batches make one step. ``class_weights`` is ``"none"`` or ``"balanced"``. ``patience``
     epochs without a lower validation loss end the run, as does one below ``target_loss``; 0: they do not.
     ``keep_best`` keeps the weights of the epoch whose validation loss was lowest. ``order_seed`` shuffles
-    the samples; ``None``: ``seed`` does.
+    the samples and ``augmentation_seed`` varies them; ``None``: ``seed`` does.
     """
 
     objective: str = "supervised"
@@ -232,6 +236,13 @@ class TrainingRecipe:
     target_loss: float = field(default=0.0, metadata=LATER)
     keep_best: bool = field(default=False, metadata=LATER)
     order_seed: int | None = field(default=None, metadata=LATER)
+    augmentation_seed: int | None = field(default=None, metadata=LATER)
+
+    @property
+    def seeds(self) -> dict[str, Any]:
+        """The fields that hold seeds: they decide how a run begins, and stay as they are while it lasts."""
+        names = ("seed", "order_seed", "augmentation_seed")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)

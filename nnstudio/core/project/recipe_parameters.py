@@ -213,6 +213,16 @@ SEED_PARAMETERS = (
         label=N_("Order seed"),
         help=N_("Shuffles the samples by a seed of its own; empty: by the one above."),
     ),
+    Parameter(
+        name="augmentation_seed",
+        kind=Kind.INTEGER,
+        default=None,
+        minimum=0,
+        maximum=LARGEST_SEED,
+        optional=True,
+        label=N_("Augmentation seed"),
+        help=N_("Varies the samples by a seed of its own; empty: by the one above."),
+    ),
 )
 
 TRAINING_PARAMETERS = (

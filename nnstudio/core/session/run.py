@@ -9,7 +9,17 @@ from nnstudio.core.observe import Observation, Request
 from nnstudio.core.observer import Signal
 from nnstudio.core.project import Project
 from nnstudio.core.training.curves import Curve
-from nnstudio.core.training.events import EpochDone, Event, Frame, Reason, RunFinished, RunStarted
+from nnstudio.core.training.events import (
+    BestEpoch,
+    BestUsed,
+    EpochDone,
+    Event,
+    Frame,
+    Reason,
+    RunFinished,
+    RunStarted,
+    StepsDone,
+)
 from nnstudio.core.training.record import Record, Recorder
 
 
@@ -51,6 +61,9 @@ class Run:
         self.parameters = 0
         self.message: Message | None = None
         self.report = ""
+        self.slow_reason: Message | None = None
+        self.best_epoch = 0  # whose weights are kept; 0: none are
+        self._weights_epoch = 0  # whose weights the networks have
 
     def start_over(self, project: Project | None) -> None:
         """Forget the curves and observations: a new run of this project begins."""
@@ -70,6 +83,11 @@ class Run:
         self.step, self.epoch = step, epoch
         self.curves_changed.emit()
         self.set_status(RunStatus.PAUSED)
+
+    @property
+    def can_use_best(self) -> bool:
+        """Whether the best epoch's weights are kept and the networks have others."""
+        return 0 < self.best_epoch != self._weights_epoch
 
     @property
     def curves(self) -> dict[str, Curve]:
@@ -108,6 +126,13 @@ class Run:
             match event:
                 case RunStarted():
                     self._on_started(event)
+                case StepsDone():
+                    self.slow_reason, self._weights_epoch = event.slow_reason, 0
+                case BestEpoch():
+                    self.best_epoch = event.best_epoch
+                    self._weights_epoch = event.best_epoch if event.best_epoch == event.epoch else 0
+                case BestUsed():
+                    self._weights_epoch = event.best_epoch
                 case Frame():
                     self.observations.update(event.observations)
                     seen.update(event.observations)
@@ -132,6 +157,7 @@ class Run:
 
 _STATUS_AFTER = {
     Reason.LIMIT: RunStatus.FINISHED,
+    Reason.EARLY: RunStatus.FINISHED,
     Reason.STOPPED: RunStatus.PAUSED,
     Reason.DIVERGED: RunStatus.DIVERGED,
     Reason.FAILED: RunStatus.FAILED,

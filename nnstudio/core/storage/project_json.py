@@ -104,8 +104,15 @@ def _data(field: Field) -> DataRecipe:
         **_checked_fields(field, DATA_PARAMETERS),
         params=params_from_json(field / "params"),
         split=_split(field / "split") if field.has("split") else SplitRecipe(),
+        augmentations=_augmentations(field / "augmentations"),
         extra=field.rest(_known(DataRecipe)),
     )
+
+
+def _augmentations(field: Field) -> Mapping[str, Mapping[str, Value]]:
+    if field.value is None:
+        return immutabledict()
+    return immutabledict({name: params_from_json(one) for name, one in field.fields()})
 
 
 def _split(field: Field) -> SplitRecipe:

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import torch
 
+from nnstudio.core.project import TrainingRecipe
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.reproducible import batches, epoch_order, steps_per_epoch
 
 BLOCK_BYTES = 4_000_000  # gathered at once: what fits the caches
+
+
+def rows_of_step(recipe: TrainingRecipe) -> int:
+    """How many samples one step takes: a batch, or several whose gradients add up."""
+    return recipe.batch_size * recipe.accumulate
+
+
+def rows_of_piece(recipe: TrainingRecipe) -> int:
+    """How many of them go through the network at once; 0: all."""
+    return recipe.batch_size if recipe.accumulate > 1 else 0
 
 
 class Batches:

@@ -14,6 +14,8 @@ class Controls:
 
     ``recipe`` replaces the training recipe from the next step on (``None``: as the project says).
     ``until_step`` and ``until_seconds`` end the run early; ``stop`` ends it after the current step.
+    ``least_epochs`` lets a run go on beyond the epochs of its recipe. ``use_best`` puts the best epoch's
+    weights back, before the next step and once.
     ``requests`` is what visible panels want to see; ``frame_seconds`` the least time between frames.
     """
 
@@ -21,6 +23,8 @@ class Controls:
     until_step: int | None = None
     until_epoch: int | None = None
     until_seconds: float | None = None
+    least_epochs: int = 0
     stop: bool = False
+    use_best: bool = False
     requests: frozenset[Request] = field(default_factory=frozenset)
     frame_seconds: float = 1 / 30

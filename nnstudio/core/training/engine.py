@@ -20,6 +20,8 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.device import describe_device
 from nnstudio.core.training.events import (
+    BestEpoch,
+    BestUsed,
     EpochDone,
     Event,
     Reason,
@@ -71,6 +73,7 @@ class _Run:
         self._controls = controls
         self._seconds_before = trainer.seconds
         self._told = trainer.step  # the step of the last StepsDone
+        self._rates: list[dict[str, float]] = []  # of the steps since, where a schedule moves them
         self._lookout = Lookout(trainer)
         self._recipe = controls.recipe
         self._guard: Guard | None = None
@@ -82,9 +85,12 @@ class _Run:
         yield self._started()
         if change is not None:
             yield change
+        yield from self._best_epoch()
+        trainer.course.go_on(trainer.recipe)
         with self._clock():
             guard = self._guard = Guard(trainer)
-        while (reason := self._reason_to_end()) is None:
+        yield from self._best_if_wished(guard)
+        while (outcome := self._outcome()) is None:
             if controls.recipe is not self._recipe:
                 change = self._adopt()
                 guard.renew()
@@ -92,6 +98,7 @@ class _Run:
                 if change is not None:
                     yield change
                 continue
+            yield from self._best_if_wished(guard)
             with self._clock():
                 curves, trouble = self._burst(guard)
             if curves:
@@ -102,12 +109,29 @@ class _Run:
                 with self._clock():
                     metrics = epoch_metrics(trainer, trainer.means.take())
                 yield EpochDone(trainer.step, trainer.epoch, metrics)
+                if trainer.course.best_epoch == trainer.epoch:
+                    yield from self._best_epoch()
             with self._clock():
                 frame = self._lookout.due_frame(controls.requests, controls.frame_seconds)
                 guard.renew_if_cheap()
             if frame is not None:
                 yield frame
-        return reason, None
+        return outcome
+
+    def _best_epoch(self) -> Iterator[Event]:
+        trainer, course = self._trainer, self._trainer.course
+        if course.best:
+            yield BestEpoch(trainer.step, trainer.epoch, course.best_epoch, course.best_loss)
+
+    def _best_if_wished(self, guard: Guard) -> Iterator[Event]:
+        """Put the best epoch's weights back if somebody asked for them."""
+        if not self._controls.use_best:
+            return
+        self._controls.use_best = False
+        trainer = self._trainer
+        if trainer.use_best():
+            guard.renew()
+            yield BestUsed(trainer.step, trainer.epoch, trainer.course.best_epoch)
 
     def last_frame(self) -> Event | None:
         """What the watch wants to see of the final state."""
@@ -132,6 +156,7 @@ class _Run:
         if np.isfinite(rows).all() and trainer.is_finite():
             trainer.means.add(trainer.curves, rows)
             return self._curves(rows), None
+        self._rates.clear()
         good, trouble = guard.repeat(trainer.step)
         repeated = [good[step] for step in sorted(good) if step > self._told]
         return (self._curves(to_host(repeated)) if repeated else {}), trouble
@@ -141,15 +166,19 @@ class _Run:
         until = time.perf_counter() + controls.frame_seconds
         losses: list[Losses] = []
         step = trainer.take_measured_step
+        self._rates.clear()
         with trainer.randomness.own():
             while True:
                 losses.append(step())
                 step = trainer.take_step
+                if not trainer.is_steady:
+                    self._rates.append(trainer.learning_rates)
                 if (
                     trainer.batches.is_epoch_over
                     or time.perf_counter() >= until
                     or controls.stop
                     or controls.recipe is not self._recipe
+                    or controls.use_best
                     or (controls.until_step is not None and trainer.step >= controls.until_step)
                 ):
                     return losses
@@ -157,17 +186,26 @@ class _Run:
     def _curves(self, rows: NDArray[np.float64]) -> Curves:
         return {name: rows[:, column].copy() for column, name in enumerate(self._trainer.curves)}
 
-    def _reason_to_end(self) -> Reason | None:
+    def _outcome(self) -> Outcome | None:
+        """Why the run ends here, if it does."""
         trainer, controls = self._trainer, self._controls
         if controls.stop:
-            return Reason.STOPPED
+            return Reason.STOPPED, None
         done = (
-            trainer.epoch >= trainer.recipe.epochs
+            trainer.epoch >= self._epochs
             or (controls.until_step is not None and trainer.step >= controls.until_step)
             or (controls.until_epoch is not None and trainer.epoch >= controls.until_epoch)
             or (controls.until_seconds is not None and self._seconds >= controls.until_seconds)
         )
-        return Reason.LIMIT if done else None
+        if done:
+            return Reason.LIMIT, None
+        early = trainer.course.end(trainer.recipe)
+        return (Reason.EARLY, early) if early is not None else None
+
+    @property
+    def _epochs(self) -> int:
+        """How many epochs the run is to have."""
+        return max(self._trainer.recipe.epochs, self._controls.least_epochs)
 
     @property
     def _seconds(self) -> float:
@@ -191,7 +229,7 @@ class _Run:
 
     def _started(self) -> RunStarted:
         trainer, controls = self._trainer, self._controls
-        recipe = total = trainer.step + trainer.steps_to_epoch(trainer.recipe.epochs)
+        recipe = total = trainer.step + trainer.steps_to_epoch(self._epochs)
         if controls.until_epoch is not None:
             total = min(total, trainer.step + trainer.steps_to_epoch(controls.until_epoch))
         if controls.until_step is not None:
@@ -203,7 +241,9 @@ class _Run:
         trainer = self._trainer
         self._told = trainer.step
         rates = trainer.learning_rates
-        return StepsDone(trainer.step, trainer.epoch, curves, rates, trainer.seconds)
+        along = {name: np.array([step[name] for step in self._rates]) for name in rates if self._rates}
+        slow = trainer.slow_reason
+        return StepsDone(trainer.step, trainer.epoch, curves, rates, trainer.seconds, along, slow)
 
     @contextmanager
     def _clock(self) -> Iterator[None]:

@@ -51,12 +51,14 @@ class StepsDone(Event):
     ``losses`` maps a curve name (``"loss"``; ``"generator_loss"``) to one float per step. ``learning_rates``
     maps a player to the rate used last. ``seconds`` is the training time since the run began. ``rates`` has
     one learning rate per step and player where a schedule moves them; nothing where they stood still.
+    ``slow_reason`` says why steps are computed one operation at a time, where they are.
     """
 
     losses: Mapping[str, NDArray[np.float64]]
     learning_rates: Mapping[str, float]
     seconds: float
     rates: Mapping[str, NDArray[np.float64]] = field(default_factory=immutabledict)
+    slow_reason: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ class Frame(Event):
 
 @dataclass(frozen=True, slots=True)
 class BestEpoch(Event):
-    """The epoch that has just ended has the lowest watched loss so far, and its weights are kept."""
+    """The weights of epoch ``best_epoch`` are kept: its watched loss is the lowest so far."""
 
+    best_epoch: int
     loss: float
 
 

@@ -17,12 +17,15 @@ from nnstudio.core.compiler.to_python import NetworkSource, network_source
 from nnstudio.core.data.exporting import DataProgram
 from nnstudio.core.data.exporting import python_source as data_source
 from nnstudio.core.data.loading import describe
+from nnstudio.core.data.source import shape_of
 from nnstudio.core.language import N_
 from nnstudio.core.layers.catalogue import catalogue
 from nnstudio.core.layers.construct import module_class
 from nnstudio.core.project import Network, OptimizerRecipe, Project
-from nnstudio.core.project.nesting import all_nodes
+from nnstudio.core.project.nesting import all_nodes, working_layers
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.augmenting import chosen
+from nnstudio.core.training.course_source import CourseSource
 from nnstudio.core.training.layer_rates import layer_factors
 from nnstudio.core.training.loop_source import LoopParts, loop
 from nnstudio.core.training.objective import objectives
@@ -38,7 +41,8 @@ _PIP_NAMES = {"sklearn": "scikit-learn"}
 _PROGRAM_NAMES = """
     torch nn np data inputs targets x y order noise epoch rows loss losses seen closure part line w steps
     report name value values criterion figures train load_data tensors measured outputs_of pathlib load_file
-    trained_networks measure_trained weight_groups
+    trained_networks measure_trained weight_groups pieces share shares passes factor position group stall
+    watched best_loss best_epoch stale augment
 """
 _TAKEN = frozenset(_PROGRAM_NAMES.split())
 
@@ -67,7 +71,9 @@ def python_source(project: Project, *, with_weights: bool = False) -> str:
         for name, (class_name, _variable) in names.items()
     ]
     parts = _loop_parts(project, names, piece)
-    own = embed(dict.fromkeys([made for net in networks for made in net.own_classes] + [*piece.embedded]))
+    classes = [made for network in networks for made in network.own_classes]
+    varying = [one.function for one in parts.augmented]
+    own = embed(dict.fromkeys([*classes, *piece.embedded, *parts.course.embedded, *varying]))
     blocks = [
         _head(project, data, own, networks, with_weights),
         _constants(project),
@@ -153,8 +159,12 @@ def sorted_imports(imports: set[str]) -> Iterator[str]:
 def _constants(project: Project) -> str:
     recipe = project.training
     device = _DEVICE if recipe.device == "auto" else f"DEVICE = torch.device({recipe.device!r})"
-    seed, size = f"SEED = {recipe.seed!r}", f"BATCH_SIZE = {recipe.batch_size!r}"
-    return "\n".join([seed, size, f"EPOCHS = {recipe.epochs!r}", device])
+    lines = [f"SEED = {recipe.seed!r}", f"BATCH_SIZE = {recipe.batch_size!r}", f"EPOCHS = {recipe.epochs!r}"]
+    if recipe.order_seed is not None:
+        lines.insert(1, f"ORDER_SEED = {recipe.order_seed!r}")
+    if recipe.accumulate > 1:
+        lines.append(f"ACCUMULATE = {recipe.accumulate!r}  # batches whose gradients make one step")
+    return "\n".join([*lines, device])
 
 
 _DEVICE = """\
@@ -176,7 +186,15 @@ def _loop_parts(project: Project, names: Mapping[str, tuple[str, str]], piece: P
             factors={names[network][1]: layer_factors(project.networks[network]) for network in networks},
             has_frozen=any(_has_frozen(project.networks[network]) for network in networks),
         )
-    return LoopParts(list(names.values()), players, piece, _wants_channels_last(project, players))
+    course = CourseSource(
+        project.training,
+        objectives[project.training.objective],
+        [player.optimizer for player in players.values()],
+        [variable for _class, variable in names.values()],
+    )
+    channels_last = _wants_channels_last(project, players)
+    augmented = tuple(chosen(project.data, shape_of(describe(project.data))))
+    return LoopParts(list(names.values()), players, piece, channels_last, course, augmented)
 
 
 def _has_frozen(network: Network) -> bool:
@@ -187,8 +205,8 @@ def _wants_channels_last(project: Project, players: Mapping[str, PlayerSource]) 
     """As :func:`nnstudio.core.training.memory.arrange` decides."""
     from torch import nn
 
-    nodes = [node for network in project.networks.values() for node in network.nodes.values()]
-    layers = {catalogue[node.layer] for node in nodes if not node.bypassed}
+    nodes = (node for network in project.networks.values() for node in working_layers(network))
+    layers = {catalogue[node.layer] for node in nodes}
     convolutions = any(issubclass(module_class(layer), (nn.Conv2d, nn.ConvTranspose2d)) for layer in layers)
     flat = any(optimizer_type(player.recipe).needs_closure for player in players.values())
     return convolutions and not flat

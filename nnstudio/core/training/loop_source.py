@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nnstudio.core.training.augmenting import Chosen
+from nnstudio.core.training.course_source import CourseSource
 from nnstudio.core.training.scripts import Piece
 from nnstudio.core.training.updates_source import WEIGHT_GROUPS, PlayerSource
 
@@ -22,6 +24,13 @@ class LoopParts:
     players: dict[str, PlayerSource]
     piece: Piece
     channels_last: bool
+    course: CourseSource
+    augmented: Sequence[Chosen] = ()
+
+    @property
+    def accumulates(self) -> bool:
+        """Whether the gradients of several batches make one step."""
+        return self.course.recipe.accumulate > 1
 
     @property
     def variables(self) -> str:
@@ -69,10 +78,13 @@ def _train(parts: LoopParts) -> Iterator[str]:
     yield from _indented(1, _preparation(parts))
     yield "    for epoch in range(epochs):"
     yield from _indented(2, (f"{variable}.train()" for _class, variable in parts.networks))
-    yield from _indented(2, ["steps = 0"])
-    yield "        for rows in torch.randperm(len(inputs), generator=order).split(BATCH_SIZE):"
+    yield from _indented(2, ["steps = 0", *(["position = 0"] if parts.course.needs_position else [])])
+    size = "BATCH_SIZE * ACCUMULATE" if parts.accumulates else "BATCH_SIZE"
+    yield f"        for rows in torch.randperm(len(inputs), generator=order).split({size}):"
     yield from _indented(3, _step(parts))
     yield from _indented(2, _report(parts))
+    yield from _indented(2, parts.course.after_epoch())
+    yield from _indented(1, parts.course.end())
     yield from _indented(1, _end(parts))
 
 
@@ -81,7 +93,12 @@ def _preparation(parts: LoopParts) -> Iterator[str]:
     yield "torch.manual_seed(SEED)  # decides the first weights"
     for made, variable in parts.networks:
         yield f"{variable} = {made}()"
-    yield "order = torch.Generator().manual_seed(SEED)  # shuffles the samples"
+    order_seed = "SEED" if parts.course.recipe.order_seed is None else "ORDER_SEED"
+    yield f"order = torch.Generator().manual_seed({order_seed})  # shuffles the samples"
+    if parts.augmented:
+        seed = parts.course.recipe.augmentation_seed
+        seed_words = "SEED + 2" if seed is None else str(seed + 2)
+        yield f"augment = torch.Generator().manual_seed({seed_words})  # varies the samples"
     if parts.piece.draws:
         yield "noise = torch.Generator().manual_seed(SEED + 1)"
     for _class, variable in parts.networks:
@@ -92,17 +109,26 @@ def _preparation(parts: LoopParts) -> Iterator[str]:
             yield f"    {variable}.to(memory_format=torch.channels_last)"
     for player in parts.players.values():
         yield player.construction()
+    yield from parts.course.preparation()
     yield 'inputs, targets = tensors(data["train"])'
     curves = ", ".join(f'"{phase.curve}": []' for phase in parts.piece.phases)
     yield f"losses = {{{curves}}}"
 
 
 def _step(parts: LoopParts) -> Iterator[str]:
+    yield from parts.course.before_step(f'len(losses["{parts.piece.phases[0].curve}"])')
     yield "x, y = inputs[rows], targets[rows]"
+    for one in parts.augmented:
+        values = "".join(f", {name}={value!r}" for name, value in one.values.items())
+        yield f"x = {one.function.__name__}(x, augment{values})"
+    if parts.accumulates:
+        yield "pieces = list(zip(x.split(BATCH_SIZE), y.split(BATCH_SIZE), strict=True))"
     for phase in parts.piece.phases:
-        yield from parts.players[phase.player].update(phase.loss)
+        yield from parts.players[phase.player].update(phase.loss, in_pieces=parts.accumulates)
         yield f'losses["{phase.curve}"].append(loss.item())'
     yield "steps += 1"
+    if parts.course.needs_position:
+        yield "position += len(rows)"
 
 
 def _report(parts: LoopParts) -> Iterator[str]:

@@ -30,6 +30,12 @@ class Batch:
     targets: torch.Tensor
 
 
+def in_pieces(batch: Batch, rows: int) -> list[Batch]:
+    """The batch in consecutive pieces of so many rows; the last one may be shorter."""
+    pairs = zip(batch.inputs.split(rows), batch.targets.split(rows), strict=True)
+    return [Batch(inputs, targets) for inputs, targets in pairs]
+
+
 @dataclass(slots=True, eq=False)
 class Learning:
     """What an objective works with during one run. ``noise`` is the run's own generator for random draws."""
@@ -58,6 +64,16 @@ class Phase:
     loss: Callable[[Batch], torch.Tensor]
     drawn: Callable[[Batch], Batch] = _as_it_is
 
+    def drawn_in(self, batch: Batch, piece: int) -> Batch:
+        """The batch that :attr:`drawn` makes; drawn piece by piece where it will be taken in pieces."""
+        if not 0 < piece < len(batch.inputs) or self.drawn is _as_it_is:
+            return self.drawn(batch)
+        import torch
+
+        pieces = [self.drawn(one) for one in in_pieces(batch, piece)]
+        targets = torch.cat([one.targets for one in pieces])
+        return Batch(torch.cat([one.inputs for one in pieces]), targets)
+
 
 class Objective(ABC):
     """A way of learning."""
@@ -67,6 +83,8 @@ class Objective(ABC):
     summary: ClassVar[str]
     players: ClassVar[Mapping[str, tuple[str, ...]]]  # player → the networks whose weights it updates
     params: ClassVar[tuple[Parameter, ...]] = ()
+    watched: ClassVar[str] = "loss"  # the figure of `evaluate` that says how good it is; or none
+    weighs_classes: ClassVar[bool] = False  # whether the recipe's class weights mean anything
 
     @abstractmethod
     def losses(self, spec: DataSpec) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import torch
 
 from nnstudio.core.project import OptimizerRecipe
 from nnstudio.core.training.layer_rates import grouped, runs
-from nnstudio.core.training.objective import Batch
+from nnstudio.core.training.objective import Batch, in_pieces
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.targets import named_class
 from nnstudio.core.training.updates import Update, quick_update
@@ -22,7 +22,11 @@ Backward = Callable[[Batch], torch.Tensor]  # leaves gradients at the weights, r
 
 
 class Player:
-    """The weights one optimizer updates; ``shares`` if other players' weights meet them in a graph."""
+    """The weights one optimizer updates; ``shares`` if other players' weights meet them in a graph.
+
+    ``rate`` is the learning rate of the next update: the recipe's, or what a schedule makes of it. With a
+    ``piece`` of some rows, larger batches are taken in pieces whose gradients add up.
+    """
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class Player:
         self.weights = list(weights)
         self.factors = list(factors) or [1.0] * len(self.weights)
         self.recipe = recipe
+        self.piece = 0
         self._inputs = self.weights if shares else None
         self.optimizer = self._fresh_optimizer(recipe)
         self.forget_shortcut()
@@ -47,7 +52,13 @@ class Player:
         entry = optimizer_type(recipe)
         given = grouped(self.weights, self._factors_for(recipe), recipe.learning_rate)
         made: torch.optim.Optimizer = named_class(entry.module)(given, **entry.keywords(recipe))
+        self.rate = recipe.learning_rate
         return made
+
+    def use_rate(self, rate: float) -> None:
+        """Do the next updates with this learning rate."""
+        if rate != self.rate:
+            self._set_rate(rate, self.recipe)
 
     def _factors_for(self, recipe: OptimizerRecipe) -> list[float]:
         """L-BFGS moves all weights together along one line: it has one learning rate."""
@@ -59,6 +70,7 @@ class Player:
             self.optimizer.param_groups, runs(self._factors_for(recipe)), strict=True
         ):
             group["lr"] = rate * factor
+        self.rate = rate
 
     def adopt(self, recipe: OptimizerRecipe) -> None:
         """Follow this recipe from the next update on.
@@ -96,7 +108,7 @@ class Player:
     @property
     def gradient_settings(self) -> tuple[object, ...]:
         """Of the recipe, what decides the gradients; the rest decides only what is made of them."""
-        return self._l1, self._l2, self._clip, self._needs_closure
+        return self._l1, self._l2, self._clip, self._needs_closure, self.piece
 
     def update(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
         """Do one update; returns the batch's loss (before the update, without penalties), detached."""
@@ -113,6 +125,8 @@ class Player:
 
     def backward(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
         """Leave at the weights the gradients of the loss and the penalties, clipped; returns the loss."""
+        if 0 < self.piece < len(batch.inputs):
+            return self._accumulated(loss_of, in_pieces(batch, self.piece))
         loss = loss_of(batch)
         for weight in self.weights:
             weight.grad = None
@@ -121,6 +135,21 @@ class Player:
         if self._clip:
             torch.nn.utils.clip_grad_norm_(self.weights, self._clip, foreach=True)
         return loss.detach()
+
+    def _accumulated(self, loss_of: LossOf, pieces: Sequence[Batch]) -> torch.Tensor:
+        """The same for a batch in pieces: each is done with before the next one takes memory."""
+        rows, losses = sum(len(piece.inputs) for piece in pieces), []
+        for weight in self.weights:
+            weight.grad = None
+        for piece in pieces:
+            loss = loss_of(piece) * (len(piece.inputs) / rows)
+            loss.backward(inputs=self._inputs)
+            losses.append(loss.detach())
+        if self._l1 or self._l2:
+            self._penalty().backward(inputs=self._inputs)
+        if self._clip:
+            torch.nn.utils.clip_grad_norm_(self.weights, self._clip, foreach=True)
+        return torch.stack(losses).sum()
 
     def _penalty(self) -> torch.Tensor:
         """``l1 * sum(|w|)``, and half ``l2 * sum(w²)`` where the optimizer knows no weight decay."""

@@ -18,7 +18,7 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.device import choose_device
 from nnstudio.core.training.memory_need import check_memory
 from nnstudio.core.training.objective import objectives
-from nnstudio.core.training.recipe_checks import attempt
+from nnstudio.core.training.problems import attempt
 
 if TYPE_CHECKING:
     import torch

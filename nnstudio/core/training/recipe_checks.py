@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
 
 from immutabledict import immutabledict
 
-from nnstudio.core.compiler.plan import Mend, Problem, Severity
-from nnstudio.core.language import N_, Message
+from nnstudio.core.compiler.plan import Mend, Problem
+from nnstudio.core.language import N_, Listed, Message
 from nnstudio.core.parameters import Parameter, checked_values
 from nnstudio.core.project import OptimizerRecipe, Project, edits
 from nnstudio.core.project.recipe_parameters import (
@@ -19,25 +18,11 @@ from nnstudio.core.project.recipe_parameters import (
     TRAINING_PARAMETERS,
 )
 from nnstudio.core.project.specs import DataSpec
-from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.course_checks import course_problems
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import Objective, objectives
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
-
-Found = TypeVar("Found")
-
-
-def problem_of(project: Project, code: str, message: Message, mend: Mend | None = None) -> Problem:
-    """A problem of the whole project, listed under its first network."""
-    return Problem(code, Severity.ERROR, next(iter(project.networks), ""), message, mend=mend)
-
-
-def attempt(project: Project, code: str, find: Callable[[], Found]) -> Found | Problem:
-    """What is found, or the refusal as a problem of the whole project."""
-    try:
-        return find()
-    except Refusal as refusal:
-        return problem_of(project, code, refusal.message)
+from nnstudio.core.training.problems import attempt, problem_of, setting
 
 
 def recipe_problems(project: Project, spec: DataSpec) -> Iterator[Problem]:
@@ -51,6 +36,7 @@ def recipe_problems(project: Project, spec: DataSpec) -> Iterator[Problem]:
         return
     yield from _parameters(project, "objective", objective.params, project.training.params)
     yield from _loss(project, objective, spec)
+    yield from course_problems(project, objective, spec)
     for player in objective.players:
         yield from _player(project, player)
 
@@ -62,7 +48,7 @@ def _unknown_objective(project: Project, spec: DataSpec) -> Problem:
         name=project.training.objective,
         known=", ".join(objectives.names()),
     )
-    mend = _setting(project, objective=fitting[0]) if fitting else None
+    mend = setting(project, objective=fitting[0]) if fitting else None
     return problem_of(project, "objective-unknown", message, mend)
 
 
@@ -78,11 +64,12 @@ def _loss(project: Project, objective: Objective, spec: DataSpec) -> Iterator[Pr
     elif chosen not in fitting:
         message = Message.of(
             N_("The loss {loss} does not fit these data. Choose one of: {fitting}."),
-            loss=chosen,
-            fitting=", ".join(fitting),
+            loss=Listed((losses[chosen].title,)) if chosen in losses else chosen,
+            fitting=Listed(tuple(losses[name].title for name in fitting)),
         )
-        mend = _setting(project, loss=fitting[0], loss_params=immutabledict())
-        yield problem_of(project, "loss-unsuitable", message, mend)
+        mend = setting(project, loss=fitting[0], loss_params=immutabledict())
+        label = Message.of(N_("Choose {name}"), name=Listed((losses[fitting[0]].title,)))
+        yield problem_of(project, "loss-unsuitable", message, replace(mend, label=label))
     elif entry := losses.get(chosen):
         yield from _parameters(project, "loss", entry.params, project.training.loss_params)
 
@@ -120,10 +107,3 @@ def _fields(
             found = attempt(project, code, lambda p=parameter, v=value: p.check(v))  # type: ignore[misc]
             if isinstance(found, Problem):
                 yield found
-
-
-def _setting(project: Project, **changes: object) -> Mend:
-    """The edit that sets these fields of the recipe."""
-    (shown, *_rest) = changes.values()
-    changed = replace(project.training, **changes)  # type: ignore[arg-type]
-    return Mend(Message.of(N_("Choose {name}"), name=shown), edits.set_training, (changed,))

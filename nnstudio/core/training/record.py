@@ -93,8 +93,17 @@ class Recorder:
             _grow(self.curves, name, np.arange(first, event.step + 1, dtype=np.float64), values)
         known = self.learning_rates
         for player, rate in event.learning_rates.items():
-            if known.get(player) != rate:
+            if player in event.rates:
+                _grow(self._rates, player, *_moved(first, event.rates[player], known.get(player)))
+            elif known.get(player) != rate:
                 _grow(self._rates, player, np.array([float(first)]), np.array([rate]))
+
+
+def _moved(first: int, rates: Floats, before: float | None) -> Points:
+    """Of the rates of consecutive steps, those that differ from the one before, and their steps."""
+    earlier = np.concatenate(([np.nan if before is None else before], rates[:-1]))
+    moved = np.flatnonzero(rates != earlier)
+    return (first + moved).astype(np.float64), rates[moved]
 
 
 def thin(x: Floats, y: Floats, most: int = MOST_POINTS) -> Points:

@@ -17,7 +17,8 @@ from nnstudio.core.project import Project
 from nnstudio.core.project.specs import DataSpec
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.objective import objectives
-from nnstudio.core.training.recipe_checks import attempt, problem_of, recipe_problems
+from nnstudio.core.training.problems import attempt, problem_of
+from nnstudio.core.training.recipe_checks import recipe_problems
 
 Contracts = Mapping[str, Contract]
 

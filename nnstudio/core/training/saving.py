@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -18,15 +17,17 @@ from nnstudio.core.training.checkpoint import (
     unfit,
     unpack,
 )
+from nnstudio.core.training.course import Course, Tensors
 from nnstudio.core.training.measuring import EpochMeans
 from nnstudio.core.training.memory_checks import fits
 from nnstudio.core.training.players import memory_kind
+from nnstudio.core.training.weight_edits import from_state, to_state
 
 if TYPE_CHECKING:
     from nnstudio.core.training.players import Player
     from nnstudio.core.training.trainer import Trainer
 
-Tensors = Mapping[str, NDArray[Any]]
+BEST = "best/"
 _RANDOM = ("random/global", "random/device")
 _MALFORMED = (
     AttributeError,
@@ -42,7 +43,7 @@ _MALFORMED = (
 def save(trainer: Trainer) -> Checkpoint:
     """The whole state between two steps, copied to the host."""
     tensors: dict[str, NDArray[Any]] = {}
-    for name, tensor in _network_tensors(trainer).items():
+    for name, tensor in network_tensors(trainer).items():
         tensors[name] = to_array(tensor)
     players = {
         name: {
@@ -60,6 +61,8 @@ def save(trainer: Trainer) -> Checkpoint:
         "position": trainer.batches.position,
         "means": trainer.means.state,
         "players": players,
+        **_course(trainer, tensors),
+        **to_state(trainer.by_hand.edits),
     }
     return Checkpoint(tensors, state)
 
@@ -87,21 +90,52 @@ def restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
 
 def _restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
     saved = checkpoint.tensors
-    live = _network_tensors(trainer)
+    live = network_tensors(trainer)
     for name, tensor in live.items():
         if name not in saved or saved[name].shape != tuple(tensor.shape):
             raise unfit(name.removeprefix(NETWORKS))
     memories = {name: _memory(checkpoint, name, player) for name, player in trainer.players.items()}
-    with torch.no_grad():
-        for name, tensor in live.items():
-            tensor.copy_(torch.from_numpy(saved[name].copy()))
+    course = _restored_course(trainer, checkpoint)
+    edits = from_state(checkpoint.state)
+    put_weights(trainer, saved)
+    trainer.course = course
+    trainer.by_hand.edits = edits
     for name, player in trainer.players.items():
         _remember(player, memories[name])
     _restore_randomness(trainer, saved)
     _restore_position(trainer, checkpoint)
 
 
-def _network_tensors(trainer: Trainer) -> dict[str, torch.Tensor]:
+def put_weights(trainer: Trainer, saved: Tensors) -> None:
+    """Give the networks these weights and buffers, which are known to fit."""
+    with torch.no_grad():
+        for name, tensor in network_tensors(trainer).items():
+            tensor.copy_(torch.from_numpy(saved[name].copy()))
+
+
+def _course(trainer: Trainer, tensors: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    """The run's course, where it has one; the best weights go to ``tensors``."""
+    course = trainer.course
+    if course == Course():
+        return {}
+    tensors.update({f"{BEST}{name}": array for name, array in course.best.items()})
+    return {"course": pack(course.state, "course", tensors)}
+
+
+def _restored_course(trainer: Trainer, checkpoint: Checkpoint) -> Course:
+    course = Course()
+    if "course" in checkpoint.state:
+        saved = checkpoint.tensors.items()
+        best = {name.removeprefix(BEST): array for name, array in saved if name.startswith(BEST)}
+        live = network_tensors(trainer)
+        shapes = {name: tuple(tensor.shape) for name, tensor in live.items()}
+        if best and {name: array.shape for name, array in best.items()} != shapes:
+            raise unfit("course")
+        course.restore(unpack(checkpoint.state["course"], checkpoint.tensors), best)
+    return course
+
+
+def network_tensors(trainer: Trainer) -> dict[str, torch.Tensor]:
     """Weights and buffers, live, by their names in a checkpoint."""
     return {
         f"{NETWORKS}{name}/{key}": tensor
@@ -114,6 +148,8 @@ def _random_states(trainer: Trainer) -> dict[str, torch.Tensor]:
     states = dict(zip(_RANDOM, trainer.randomness.states, strict=False))
     states["random/order"] = trainer.batches.order.get_state()
     states["random/noise"] = trainer.learning.noise.get_state()
+    if trainer.augmenter:
+        states["random/augmentation"] = trainer.augmenter.generator.get_state()
     return states
 
 
@@ -154,6 +190,9 @@ def _restore_randomness(trainer: Trainer, saved: Tensors) -> None:
     trainer.randomness.states = tuple(states.get(name, current[name]) for name in _RANDOM if name in current)
     trainer.batches.order.set_state(states.get("random/order", current["random/order"]))
     trainer.learning.noise.set_state(states.get("random/noise", current["random/noise"]))
+    if trainer.augmenter:
+        name = "random/augmentation"
+        trainer.augmenter.generator.set_state(states.get(name, current[name]))
 
 
 def _restore_position(trainer: Trainer, checkpoint: Checkpoint) -> None:

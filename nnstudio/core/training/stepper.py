@@ -43,7 +43,8 @@ class EagerStepper:
         self.reason = reason
 
     def __call__(self, batch: Batch) -> Losses:
-        return tuple([player.update(phase.loss, phase.drawn(batch)) for phase, player in self._moves])
+        moves = self._moves
+        return tuple([by.update(phase.loss, phase.drawn_in(batch, by.piece)) for phase, by in moves])
 
     def eagerly(self, batch: Batch) -> Losses:
         return self(batch)

@@ -10,10 +10,13 @@ from nnstudio.core.language import N_
 from nnstudio.core.project import TrainingRecipe
 from nnstudio.core.project.specs import Target, TargetSpec
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.class_weights import loss_weights
 from nnstudio.core.training.losses import Encoding, LossType, Reading, losses
 
 if TYPE_CHECKING:
     import torch
+
+    from nnstudio.core.training.objective import Learning
 
 Loss = Callable[["torch.Tensor", "torch.Tensor"], "torch.Tensor"]
 
@@ -41,6 +44,17 @@ def make_loss(recipe: TrainingRecipe) -> Loss:
     """The loss of a recipe, from outputs and encoded targets to the mean over the batch."""
     entry = loss_type(recipe)
     made: Loss = named_class(entry.module)(**entry.keywords(recipe))
+    return made
+
+
+def weighed_loss(learning: Learning) -> Loss:
+    """The loss of a run that learns classes, with their weights where the recipe wants them."""
+    import torch
+
+    recipe = learning.project.training
+    entry, weights = loss_type(recipe), loss_weights(recipe, learning.dataset)
+    tensors = {name: torch.tensor(list(values)) for name, values in weights.items()}
+    made: Loss = named_class(entry.module)(**entry.keywords(recipe), **tensors).to(learning.device)
     return made
 
 

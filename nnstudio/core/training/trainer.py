@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 import torch
-from immutabledict import immutabledict
 from torch import nn
 
 from nnstudio.core.compiler.plan import Contract, Plan
@@ -15,8 +15,10 @@ from nnstudio.core.data.source import Dataset
 from nnstudio.core.language import Message
 from nnstudio.core.observe import Context
 from nnstudio.core.project import OptimizerRecipe, Project, TrainingRecipe
-from nnstudio.core.training.batches import Batches
-from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.augmenting import Augmenter, augmentation_seed
+from nnstudio.core.training.batches import Batches, rows_of_piece, rows_of_step
+from nnstudio.core.training.checkpoint import Checkpoint, to_array
+from nnstudio.core.training.course import Course, Tensors, is_steady, is_watched
 from nnstudio.core.training.layer_rates import weights_and_factors
 from nnstudio.core.training.measuring import EpochMeans
 from nnstudio.core.training.memory import arrange, in_format, on_device
@@ -25,12 +27,15 @@ from nnstudio.core.training.optimizers.optimizer import check_optimizer
 from nnstudio.core.training.players import Player
 from nnstudio.core.training.randomness import Randomness
 from nnstudio.core.training.reproducible import noise_generator, order_generator
-from nnstudio.core.training.saving import restore, save
+from nnstudio.core.training.saving import network_tensors, put_weights, restore, save
+from nnstudio.core.training.schedules import check_schedule, schedule_factor
 from nnstudio.core.training.shortcuts import shortcut
 from nnstudio.core.training.stepper import Losses, make_stepper
 from nnstudio.core.training.update_meter import UpdateMeter
+from nnstudio.core.training.weight_edits import ByHand
 
 PARTS = ("train", "validation", "test")
+WATCHED_ROWS = 500  # of the training part, where nothing is validated
 
 
 class Trainer:
@@ -63,6 +68,7 @@ class Trainer:
         self.epoch = 0
         self.seconds = 0.0
         self.means = EpochMeans()
+        self.by_hand = ByHand()
         self.randomness = Randomness(device)
         recipe = project.training
         self.networks = {name: network.to(device) for name, network in networks.items()}
@@ -70,9 +76,14 @@ class Trainer:
         quick = {name: shortcut(network) for name, network in self.networks.items()}
         self.learning = Learning(project, dataset, quick, device, noise)
         self.players = self._players(recipe)
+        self.course = Course()
+        self._measured: tuple[int, dict[str, float]] | None = None  # of the validation part, at a step
         self._samples_on_device = {name: on_device(dataset.part(name), device) for name in PARTS}
         self._arrange()
-        self.batches = Batches(self.parts["train"], recipe.batch_size, order_generator(recipe.seed))
+        order = order_generator(recipe.seed if recipe.order_seed is None else recipe.order_seed)
+        self.batches = Batches(self.parts["train"], rows_of_step(recipe), order)
+        self._set_course()
+        self.augmenter = Augmenter(project.data, dataset.shape, augmentation_seed(recipe))
         self._do_step: Callable[[Batch], Losses]
         self._stepper_does: object = None
         self._renew_stepper()
@@ -95,7 +106,14 @@ class Trainer:
 
     @property
     def learning_rates(self) -> dict[str, float]:
-        return {name: player.recipe.learning_rate for name, player in self.players.items()}
+        """Of the last update, or where there was none, of the first."""
+        return {name: player.rate for name, player in self.players.items()}
+
+    @property
+    def passes(self) -> float:
+        """Passes over the training part done, with the fraction of the one that has begun."""
+        rows = len(self.batches.rows)
+        return self.epoch + (0.0 if self.batches.is_epoch_over else self.batches.position / rows)
 
     @property
     def parameters(self) -> int:
@@ -119,11 +137,43 @@ class Trainer:
 
         Call it inside ``randomness.own()``.
         """
-        losses = self._do_step(self.batches.next())
+        if not self.is_steady:
+            factor = self._factor(self.step, self.passes, self.course.cuts)
+            for player in self.players.values():
+                player.use_rate(player.recipe.learning_rate * factor)
+        losses = self._do_step(self._next_batch())
         self.step += 1
         if self.batches.is_epoch_over:
             self.epoch += 1
+            if self._is_watched:
+                self.course.end_epoch(self.recipe, self.epoch, self.watched_loss(), self._arrays)
         return losses
+
+    def _next_batch(self) -> Batch:
+        batch = self.batches.next()
+        return Batch(self.augmenter(batch.inputs), batch.targets) if self.augmenter else batch
+
+    def watched_loss(self) -> float:
+        """What schedules and stopping rules look at: the validation loss.
+
+        Where nothing is validated, the loss of the first training samples; nan where the way of learning has
+        no single loss.
+        """
+        figures = self.evaluate("validation")
+        if figures:
+            self._measured = self.step, figures
+        else:
+            part = self.parts["train"]
+            figures = self.evaluate_batch(Batch(part.inputs[:WATCHED_ROWS], part.targets[:WATCHED_ROWS]))
+        return figures.get(self.objective.watched, math.nan)
+
+    def use_best(self) -> bool:
+        """Put the best epoch's weights back, if they were kept; the run goes on from where it is."""
+        if not self.course.best:
+            return False
+        put_weights(self, self.course.best)
+        self._measured = None
+        return True
 
     def take_measured_step(self) -> Losses:
         """Do one step as :meth:`take_step` does; now and then, note how far it moved the weights."""
@@ -155,7 +205,8 @@ class Trainer:
         recipe = self._possible(recipe)
         if recipe == self.recipe:
             return
-        project = replace(self.project, training=recipe)
+        before, project = self.recipe, replace(self.project, training=recipe)
+        check_schedule(recipe)
         wanted = {name: recipe.optimizers.get(name, OptimizerRecipe()) for name in self.players}
         for optimizer in wanted.values():
             check_optimizer(optimizer)
@@ -163,14 +214,16 @@ class Trainer:
         for name, player in self.players.items():
             player.adopt(wanted[name])
         self.learning.project = project
+        self.course.adopt(before, recipe)
+        self._set_course()
         self._arrange()
-        self.batches.use(self.parts["train"], recipe.batch_size)
+        self.batches.use(self.parts["train"], rows_of_step(recipe))
         self._renew_stepper()
 
     def _possible(self, recipe: TrainingRecipe) -> TrainingRecipe:
         """The recipe, with what cannot change during a run as it is now."""
         now = self.recipe
-        recipe = replace(recipe, objective=now.objective, seed=now.seed, device=now.device)
+        recipe = replace(recipe, objective=now.objective, device=now.device, **now.seeds)
         if self._outputs(replace(self.project, training=recipe)) == self._outputs(self.project):
             return recipe
         return replace(recipe, loss=now.loss, loss_params=now.loss_params, params=now.params)
@@ -193,6 +246,9 @@ class Trainer:
 
     def evaluate(self, part: str) -> dict[str, float]:
         """The objective's figures over ``"train"``, ``"validation"`` or ``"test"``; none for an empty one."""
+        measured, self._measured = self._measured, None
+        if measured is not None and part == "validation" and measured[0] == self.step:
+            return measured[1]  # just now, to see whether the run is to go on
         return self.evaluate_batch(self.parts[part])
 
     def evaluate_batch(self, batch: Batch) -> dict[str, float]:
@@ -255,8 +311,9 @@ class Trainer:
 
     def _renew_stepper(self) -> None:
         """Make a stepper, unless the one there is does what the recipe in force says."""
-        others = replace(self.recipe, optimizers=immutabledict(), batch_size=1, epochs=1)
-        wanted = (others, [player.gradient_settings for player in self.players.values()])
+        recipe = self.recipe
+        losses = (recipe.params, recipe.loss, recipe.loss_params, recipe.class_weights)
+        wanted = (losses, [player.gradient_settings for player in self.players.values()])
         if wanted == self._stepper_does:
             return
         phases = self.objective.phases(self.learning)
@@ -264,6 +321,18 @@ class Trainer:
         self._stepper = make_stepper(phases, self.players, self.networks)
         self._do_step = self._stepper
         self._stepper_does = wanted
+
+    def _set_course(self) -> None:
+        """What the recipe in force asks to be done before steps and after epochs."""
+        recipe = self.recipe
+        self.is_steady = is_steady(recipe)
+        self._factor = schedule_factor(recipe)
+        self._is_watched = bool(self.objective.watched) and is_watched(recipe)
+        for player in self.players.values():
+            player.piece = rows_of_piece(recipe)
+
+    def _arrays(self) -> Tensors:
+        return {name: to_array(tensor) for name, tensor in network_tensors(self).items()}
 
     def _train_mode(self) -> None:
         for network in self.networks.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nnstudio.core.compiler.calls import written_call
@@ -61,30 +61,49 @@ class PlayerSource:
         ]
         return groups[0] if len(groups) == 1 else "[" + ", ".join(f"*{group}" for group in groups) + "]"
 
-    def update(self, loss: str) -> Iterator[str]:
-        """Lines that do one update by the loss given as an expression, and leave it in ``loss``."""
+    def update(self, loss: str, *, in_pieces: bool = False) -> Iterator[str]:
+        """Lines that do one update by the loss given as an expression, and leave it in ``loss``.
+
+        ``in_pieces``: the batch is taken in ``pieces`` whose gradients add up.
+        """
+        lines = self._accumulated(loss) if in_pieces else self._backward(loss)
         if optimizer_type(self.recipe).needs_closure:
-            yield from self._with_closure(loss)
+            yield from self._with_closure(lines)
             return
-        yield f"loss = {loss}"
-        yield from self._backward()
+        yield from lines
         yield f"{self.optimizer}.step()"
 
-    def _backward(self) -> Iterator[str]:
+    def _backward(self, loss: str) -> Iterator[str]:
+        yield f"loss = {loss}"
         total = self._total("loss")
         yield f"{self.optimizer}.zero_grad()"
         if total != "loss":
             yield from self._flat_weights()
         yield f"({total}).backward()" if total != "loss" else "loss.backward()"
+        yield from self._clipping()
+
+    def _accumulated(self, loss: str) -> Iterator[str]:
+        yield f"{self.optimizer}.zero_grad()"
+        yield "shares = []"
+        yield "for x, y in pieces:"
+        yield f"    share = {loss} * (len(x) / len(rows))"
+        yield "    share.backward()"
+        yield "    shares.append(share.detach())"
+        yield "loss = torch.stack(shares).sum()"
+        if self._penalties:
+            yield from self._flat_weights()
+            yield f"({' + '.join(self._penalties)}).backward()"
+        yield from self._clipping()
+
+    def _clipping(self) -> Iterator[str]:
         if self.recipe.clip_norm:
             yield f"nn.utils.clip_grad_norm_({self.weights}, {self.recipe.clip_norm!r})"
 
-    def _with_closure(self, loss: str) -> Iterator[str]:
+    def _with_closure(self, lines: Iterable[str]) -> Iterator[str]:
         yield "seen = []"
         yield ""
         yield "def closure():"
-        yield f"    loss = {loss}"
-        yield from (f"    {line}" for line in self._backward())
+        yield from (f"    {line}" for line in lines)
         yield "    seen.append(loss.detach())"
         yield f"    return {self._total('loss')}"
         yield ""
@@ -97,9 +116,14 @@ class PlayerSource:
 
     def _total(self, loss: str) -> str:
         """The loss and its penalties, which need the weights in one vector ``w``."""
-        parts = [f"{self.recipe.l1!r} * w.abs().sum()"] if self.recipe.l1 else []
-        if self.recipe.weight_decay and not optimizer_type(self.recipe).decays:
-            parts.append(f"{0.5 * self.recipe.weight_decay!r} * w.square().sum()")
+        parts = self._penalties
         if len(parts) > 1:
             return f"{loss} + ({' + '.join(parts)})"
         return f"{loss} + {parts[0]}" if parts else loss
+
+    @property
+    def _penalties(self) -> list[str]:
+        parts = [f"{self.recipe.l1!r} * w.abs().sum()"] if self.recipe.l1 else []
+        if self.recipe.weight_decay and not optimizer_type(self.recipe).decays:
+            parts.append(f"{0.5 * self.recipe.weight_decay!r} * w.square().sum()")
+        return parts

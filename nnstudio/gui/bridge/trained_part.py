@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from nnstudio.core.parameters import Value
 from nnstudio.core.project import DataRecipe, LayerLearning, Link, Node, Project, TrainingRecipe
+from nnstudio.core.project.nesting import all_networks
 
 _NodePart = tuple[str, str, Mapping[str, Value], bool, LayerLearning]
 
@@ -31,11 +32,11 @@ def trained_part(project: Project) -> TrainedPart:
     return TrainedPart(
         nodes={
             name: {node.id: _node_part(node) for node in network.nodes.values()}
-            for name, network in project.networks.items()
+            for name, network in all_networks(project)
         },
-        links={name: network.links for name, network in project.networks.items()},
+        links={name: network.links for name, network in all_networks(project)},
         data=project.data,
-        recipe=(recipe.objective, recipe.params, recipe.seed, recipe.device),
+        recipe=(recipe.objective, recipe.params, recipe.device, *recipe.seeds.values()),
     )
 
 
@@ -48,11 +49,10 @@ def planned_part(project: Project) -> tuple[TrainedPart, TrainingRecipe]:
     return trained_part(project), project.training
 
 
-def live_recipe(wished: TrainingRecipe, built: TrainingRecipe, least_epochs: int = 0) -> TrainingRecipe:
+def live_recipe(wished: TrainingRecipe, built: TrainingRecipe) -> TrainingRecipe:
     """The recipe a run built from ``built`` can go on with: the wished one, where that is possible.
 
-    The way of learning, its seed and its device stay as built, and with them the players. ``least_epochs``
-    keeps a run that was asked to go on beyond its epochs from ending at once.
+    The way of learning, its seeds and its device stay as built, and with them the players.
     """
     same_players = wished.optimizers.keys() == built.optimizers.keys()
     if wished.objective != built.objective or not same_players:
@@ -60,7 +60,6 @@ def live_recipe(wished: TrainingRecipe, built: TrainingRecipe, least_epochs: int
     return replace(
         wished,
         params=built.params,
-        seed=built.seed,
         device=built.device,
-        epochs=max(wished.epochs, least_epochs),
+        **built.seeds,
     )

@@ -12,10 +12,14 @@ from nnstudio.gui.bridge.failure import Failure
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How far to train: so many more steps or epochs, or (both 0) to the end of the recipe."""
+    """How far to train: so many more steps or epochs, or (both 0) to the end of the recipe.
+
+    ``best``: not at all; the best epoch's weights are put back.
+    """
 
     steps: int = 0
     epochs: int = 0
+    best: bool = False
 
 
 def as_asked(event: Event, wish: Wish | None, epochs: int) -> Event:

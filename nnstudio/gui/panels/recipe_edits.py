@@ -40,6 +40,12 @@ def choose_loss(project: Project, name: str) -> Project:
     return replace(project, training=_with_loss(project.training, name))
 
 
+def choose_schedule(project: Project, name: str) -> Project:
+    """Another course of the learning rate, with its own defaults."""
+    training = replace(project.training, schedule=name, schedule_params=immutabledict())
+    return replace(project, training=training)
+
+
 def choose_optimizer(project: Project, player: str, name: str) -> Project:
     """Another optimizer for one player, with its own defaults and a learning rate that suits it."""
     recipe = project.training.optimizers[player]
@@ -76,5 +82,6 @@ LABELS = {
     choose_source: N_("Choose data"),
     choose_objective: N_("Choose the way of learning"),
     choose_loss: N_("Choose loss"),
+    choose_schedule: N_("Choose schedule"),
     choose_optimizer: N_("Choose optimizer"),
 }

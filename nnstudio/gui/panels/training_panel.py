@@ -15,6 +15,7 @@ from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.optimizers import optimizers
 from nnstudio.gui.panels.controls import scrolled
+from nnstudio.gui.panels.course_form import CourseForm
 from nnstudio.gui.panels.described_choice import DescribedChoice, Option
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.recipe_edits import (
@@ -25,6 +26,7 @@ from nnstudio.gui.panels.recipe_edits import (
     usual_losses,
 )
 from nnstudio.gui.panels.recipe_form import RecipeForm
+from nnstudio.gui.panels.run_notes import RunNotes
 from nnstudio.gui.widgets.collapsible import CollapsibleSection
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 
@@ -47,6 +49,10 @@ class TrainingPanel(Panel):
         self._loss.chosen.connect(self._on_loss_chosen)
         self._loss_params = RecipeForm(self.session, "training.loss_params")
         self._players: dict[str, PlayerForm] = {}
+        self._course = CourseForm(self.session)
+        self._notes = RunNotes(self.session.run)
+        self._notes.best_wanted.connect(self.controller.use_best)
+        self.controller.busy_changed.connect(self._on_busy_changed)
         body.addWidget(self._scrolled())
 
     def _scrolled(self) -> QScrollArea:
@@ -65,12 +71,17 @@ class TrainingPanel(Panel):
         self._column.addLayout(self._players_column)
         self._column.addWidget(_rule())
         self._column.addWidget(self._basics)
+        self._column.addWidget(_rule())
+        self._column.addWidget(self._course)
+        self._column.addWidget(self._notes)
         self._column.addStretch(1)
         return scrolled(inner)
 
     def retranslate(self) -> None:
         self._objective.retranslate()
         self._loss.retranslate()
+        self._course.retranslate()
+        self._show_notes()
         for player in self._players.values():
             player.retranslate()
 
@@ -85,7 +96,21 @@ class TrainingPanel(Panel):
         loss = losses.get(recipe.loss)
         self._loss_params.show_values(loss.params if loss is not None else (), recipe.loss_params)
         self._basics.show_values(BASIC_PARAMETERS, _basic_values(recipe))
+        self._course.show_recipe(recipe)
         self._show_players(recipe)
+
+    def on_curves(self) -> None:
+        """The run has gone on: what is said of it may be other by now."""
+        self._show_notes()
+
+    def on_run_reset(self) -> None:
+        self._show_notes()
+
+    def _show_notes(self) -> None:
+        self._notes.show_run(is_busy=self.controller.is_busy)
+
+    def _on_busy_changed(self, _busy: bool) -> None:
+        self._show_notes()
 
     def _show_players(self, recipe: TrainingRecipe) -> None:
         if tuple(self._players) != tuple(recipe.optimizers):

@@ -14,16 +14,19 @@ import pytest
 from immutabledict import immutabledict
 
 from nnstudio.core.project import DataRecipe, OptimizerRecipe, Project, TrainingRecipe
+from nnstudio.core.project.project import EMPTY
 from nnstudio.core.project.specs import Target, TargetSpec
+from nnstudio.core.training.augmentations import augmentations
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.engine import train
-from nnstudio.core.training.events import RunFinished, StepsDone
+from nnstudio.core.training.events import Reason, RunFinished, StepsDone
 from nnstudio.core.training.exporting import CannotExport, python_source
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.optimizers import optimizers
 from nnstudio.core.training.preparing import prepare
 from nnstudio.core.training.resolving import resolve
+from nnstudio.core.training.schedules import schedules
 from nnstudio.core.training.scripts import scripts
 from tests.core.compiler.drawn_networks import chain
 
@@ -33,9 +36,9 @@ Losses = dict[str, list[float]]
 _RUNNER = """
 import contextlib, io, json, runpy, sys, torch
 torch.set_num_threads(1)
-for path in sys.argv[1:]:
+for path in sys.argv[2:]:
     with contextlib.redirect_stdout(io.StringIO()):
-        networks, losses = runpy.run_path(path)["train"](1)
+        networks, losses = runpy.run_path(path)["train"](int(sys.argv[1]))
     print(json.dumps(losses))
 assert not any(name.split(".")[0] == "nnstudio" for name in sys.modules)
 """
@@ -44,8 +47,8 @@ MLP = chain(("Linear", {"out_features": 6}), "Tanh", ("Linear", {"out_features":
 SMALL = replace(MLP, data=DataRecipe(params=immutabledict(size=150)))
 
 
-def programs_losses(programs: list[str], folder: Path) -> list[Losses]:
-    """The losses of one epoch of each program, run where nnstudio cannot be imported."""
+def programs_losses(programs: list[str], folder: Path, epochs: int = 1) -> list[Losses]:
+    """The losses of so many epochs of each program, run where nnstudio cannot be imported."""
     paths = []
     for index, program in enumerate(programs):
         path = folder / f"program_{index}.py"
@@ -54,7 +57,7 @@ def programs_losses(programs: list[str], folder: Path) -> list[Losses]:
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
     environment.pop("PYTHONPATH", None)
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", _RUNNER, *paths],
+        [sys.executable, "-W", "error", "-c", _RUNNER, str(epochs), *paths],
         capture_output=True,
         text=True,
         cwd=folder,
@@ -65,15 +68,15 @@ def programs_losses(programs: list[str], folder: Path) -> list[Losses]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def engines_losses(project: Project) -> Losses:
-    """The losses of one epoch of the engine."""
+def engines_losses(project: Project, epochs: int = 1) -> Losses:
+    """The losses of so many epochs of the engine."""
     found: Losses = {}
-    for event in train(prepare(on_the_cpu(project)), Controls(until_epoch=1)):
+    for event in train(prepare(on_the_cpu(project)), Controls(until_epoch=epochs)):
         if isinstance(event, StepsDone):
             for curve, values in event.losses.items():
                 found.setdefault(curve, []).extend(values.tolist())
         if isinstance(event, RunFinished):
-            assert event.message is None, str(event.message)
+            assert event.reason in (Reason.LIMIT, Reason.EARLY), str(event.message)
     return found
 
 
@@ -81,10 +84,10 @@ def on_the_cpu(project: Project) -> Project:
     return replace(project, training=replace(project.training, device="cpu"))
 
 
-def assert_repeated(projects: dict[str, Project], folder: Path) -> None:
+def assert_repeated(projects: dict[str, Project], folder: Path, epochs: int = 1) -> None:
     programs = [python_source(on_the_cpu(project)) for project in projects.values()]
-    for name, theirs in zip(projects, programs_losses(programs, folder), strict=True):
-        ours = engines_losses(projects[name])
+    for name, theirs in zip(projects, programs_losses(programs, folder, epochs), strict=True):
+        ours = engines_losses(projects[name], epochs)
         assert ours.keys() == theirs.keys(), name
         for curve, values in ours.items():
             np.testing.assert_allclose(theirs[curve], values, rtol=1e-6, atol=1e-6, err_msg=name)
@@ -221,3 +224,52 @@ def test_every_example_with_its_own_data_is_repeated(tmp_path: Path) -> None:
     trainable = {name: project for name, project in projects.items() if resolve(project).can_train}
     assert len(trainable) >= 9
     assert_repeated(trainable, tmp_path)
+
+
+def _recipes() -> dict[str, dict[str, object]]:
+    """Everything that changes a run's course, alone and together."""
+    momentum = OptimizerRecipe("SGD", 0.2, immutabledict(momentum=0.9), l1=0.001, clip_norm=0.5)
+    stalls = {"schedule": "divide_by_ten", "schedule_params": immutabledict(patience=1)}
+    alone = {entry.name: {"schedule": entry.name, "warmup": 2} for entry in schedules}
+    return {
+        **alone,
+        "pieces": {"accumulate": 3, "batch_size": 10, "optimizers": immutabledict(main=momentum)},
+        "closure": {"accumulate": 2, "optimizers": immutabledict(main=OptimizerRecipe("LBFGS", 0.5))},
+        "weights": {"class_weights": "balanced"},
+        "order": {"order_seed": 11, "augmentation_seed": 3},
+        "all": {**stalls, "accumulate": 2, "class_weights": "balanced", "keep_best": True, "patience": 9},
+    }
+
+
+def test_schedules_accumulation_class_weights_and_seeds_are_repeated(tmp_path: Path) -> None:
+    recipes = {name: {"epochs": 4, **changes} for name, changes in _recipes().items()}
+    projects = {
+        name: replace(SMALL, training=TrainingRecipe(**changes))  # type: ignore[arg-type]
+        for name, changes in recipes.items()
+    }
+    assert_repeated(projects, tmp_path, epochs=4)
+
+
+def test_augmentations_are_repeated(tmp_path: Path) -> None:
+    points = replace(
+        SMALL.data, augmentations=immutabledict(rotate=EMPTY, noise=EMPTY, shift=EMPTY, flip=EMPTY)
+    )
+    every = immutabledict({entry.name: EMPTY for entry in augmentations})
+    pictures = chain(("Conv2d", {"out_channels": 3}), "ReLU", "Flatten", ("Linear", {"out_features": 10}))
+    digits = DataRecipe("digits", augmentations=every)
+    training = TrainingRecipe(batch_size=100, accumulate=2)
+    projects = {
+        "points": replace(SMALL, data=points),
+        "pictures": replace(pictures, data=digits, training=training),
+    }
+    assert_repeated(projects, tmp_path)
+
+
+def test_an_exported_program_stops_early_where_the_studio_does(tmp_path: Path) -> None:
+    wild = immutabledict(main=OptimizerRecipe("SGD", 3.0))
+    rules = TrainingRecipe(optimizers=wild, patience=2, keep_best=True, epochs=60)
+    project = on_the_cpu(replace(SMALL, training=rules))
+    (theirs,) = programs_losses([python_source(project)], tmp_path, epochs=60)
+    ours = engines_losses(project, epochs=60)
+    assert len(ours["loss"]) == len(theirs["loss"]) < 60 * 4
+    np.testing.assert_allclose(theirs["loss"], ours["loss"], rtol=1e-5, atol=1e-6)

@@ -7,6 +7,8 @@ path                                                   what it sets
 ``data.source``, ``data.normalise``                    the data recipe
 ``data.params.noise``                                  a parameter of the data source
 ``data.split.seed``                                    the split
+``data.augmentations.flip``                            whether training samples are varied so
+``data.augmentations.rotate.degrees``                  a parameter of that augmentation, which is then on
 ``training.batch_size``, ``training.loss``…            the training recipe
 ``training.params.x``, ``training.loss_params.x``      parameters of the objective and of the loss
 ``training.schedule``, ``training.schedule_params.x``  how the learning rate changes along the run
@@ -34,7 +36,14 @@ from nnstudio.core.project.edits.finding import network_of, storable
 from nnstudio.core.project.edits.learning import set_layer_learning
 from nnstudio.core.project.edits.nodes import set_param
 from nnstudio.core.project.entries import entry_of
-from nnstudio.core.project.project import Node, OptimizerRecipe, Project, TrainingRecipe
+from nnstudio.core.project.project import (
+    EMPTY,
+    Node,
+    OptimizerRecipe,
+    Project,
+    TrainingRecipe,
+    Values,
+)
 from nnstudio.core.project.recipe_parameters import (
     DATA_PARAMETERS,
     OPTIMIZER_PARAMETERS,
@@ -123,6 +132,8 @@ def _set_data(project: Project, path: str, rest: Sequence[str], value: object) -
     match list(rest):
         case ["params", name]:
             data = replace(recipe, params=_with_param(recipe.params, name, value))
+        case ["augmentations", name, *param]:
+            data = replace(recipe, augmentations=_augmented(recipe.augmentations, name, path, param, value))
         case ["split", *field]:
             data = replace(recipe, split=_with_field(recipe.split, SPLIT_PARAMETERS, path, field, value))
         case field:
@@ -228,6 +239,21 @@ def _without_stale(before: Any, after: Any, choice: str, params: str) -> Any:
 
 def _with_param(params: Mapping[str, Value], name: str, value: object) -> immutabledict[str, Value]:
     return immutabledict({**params, name: storable(name, spelled(value, None))})
+
+
+def _augmented(
+    held: Mapping[str, Values], name: str, path: str, param: Sequence[str], value: object
+) -> immutabledict[str, Values]:
+    """One augmentation switched on or off; or one of its parameters set, which switches it on."""
+    if len(param) > 1:
+        raise _nowhere(path)
+    if param:
+        return immutabledict({**held, name: _with_param(held.get(name, EMPTY), param[0], value)})
+    switch = Parameter(name=name, kind=Kind.SWITCH)
+    others = {other: values for other, values in held.items() if other != name}
+    if switch.check(spelled(value, switch)):
+        others[name] = held.get(name, EMPTY)
+    return immutabledict(others)
 
 
 def _nowhere(path: str) -> UnknownPath:

@@ -52,7 +52,7 @@ class _Move:
         self._trials: dict[int, Trial] = {}
 
     def __call__(self, batch: Batch) -> torch.Tensor:
-        batch = self._phase.drawn(batch)
+        batch = self._phase.drawn_in(batch, self._player.piece)
         rows = batch.inputs.size(0)
         program = self._programs.get(rows)
         if program is not None:
@@ -60,7 +60,7 @@ class _Move:
         return self._tried(batch, rows)
 
     def eagerly(self, batch: Batch) -> torch.Tensor:
-        return self._player.follow(self._plain, self._phase.drawn(batch))
+        return self._player.follow(self._plain, self._phase.drawn_in(batch, self._player.piece))
 
     def _tried(self, batch: Batch, rows: int) -> torch.Tensor:
         trial = self._trials.get(rows)

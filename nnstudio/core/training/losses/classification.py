@@ -24,6 +24,7 @@ CROSS_ENTROPY = LossType(
     ),
     formula=r"L = -\frac{1}{n} \sum_{i=1}^{n} \log \frac{e^{z_{i, y_i}}}{\sum_j e^{z_{i, j}}}",
     module="torch.nn.CrossEntropyLoss",
+    class_weights="weight",
     encoding=Encoding.INDEX,
     params=(
         Parameter(
@@ -47,6 +48,7 @@ BINARY_CROSS_ENTROPY = LossType(
         r"& + (1 - y_i) \log (1 - \sigma(z_i)) \end{aligned}"
     ),
     module="torch.nn.BCEWithLogitsLoss",
+    class_weights="pos_weight",
     encoding=Encoding.ZERO_ONE,
     reading=Reading.SIGMOID,
     two_classes=True,
@@ -71,6 +73,7 @@ NLL = LossType(
     summary=N_("Cross-entropy for outputs that are log-probabilities: a LogSoftmax comes before it."),
     formula=r"L = -\frac{1}{n} \sum_{i=1}^{n} \log p_{i, y_i}",
     module="torch.nn.NLLLoss",
+    class_weights="weight",
     encoding=Encoding.INDEX,
     reading=Reading.EXPONENTIAL,
 )
@@ -100,6 +103,7 @@ MULTI_MARGIN = LossType(
     ),
     formula=r"L = \frac{1}{n k} \sum_{i=1}^{n} \sum_{j \ne y_i} \max(0,\; m - z_{i, y_i} + z_{i, j})^p",
     module="torch.nn.MultiMarginLoss",
+    class_weights="weight",
     encoding=Encoding.INDEX,
     params=(
         _MARGIN,

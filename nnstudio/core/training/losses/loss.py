@@ -45,6 +45,8 @@ class LossType:
     the mean over the batch: one of ``torch.nn``, or of ``losses.modules``, which needs torch alone so
     that exported code can carry it. ``encoding`` is ``None`` where classes make no sense; ``values``
     says whether real-valued targets do; ``two_classes`` that exactly two classes are needed.
+    ``class_weights`` is the constructor's argument for one weight per class (``"weight"``), or for the second
+    class's (``"pos_weight"``); empty where there is none.
     ``title``, ``summary`` and the texts of ``params`` are English marked with ``N_``; ``formula`` is LaTeX.
     """
 
@@ -57,6 +59,7 @@ class LossType:
     reading: Reading = Reading.SOFTMAX
     values: bool = False
     two_classes: bool = False
+    class_weights: str = ""
     params: tuple[Parameter, ...] = ()
 
     def accepts(self, target: TargetSpec) -> bool:

@@ -41,6 +41,7 @@ class Gan(Objective):
     title = N_("Generative adversarial networks (GAN)")
     summary = N_("A generator learns to make samples that a discriminator cannot tell from real ones.")
     players = {DISCRIMINATOR: (DISCRIMINATOR,), GENERATOR: (GENERATOR,)}
+    watched = ""  # either player's loss falls at the other's cost
     params = (
         Parameter(
             name="latent",

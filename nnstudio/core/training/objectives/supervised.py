@@ -13,7 +13,7 @@ from nnstudio.core.training.chunks import outputs_of
 from nnstudio.core.training.examples import one_input
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import Batch, Learning, Objective, Phase
-from nnstudio.core.training.targets import decode, encode, loss_type, make_loss, read
+from nnstudio.core.training.targets import decode, encode, loss_type, read, weighed_loss
 
 if TYPE_CHECKING:
     import torch
@@ -28,6 +28,7 @@ class Supervised(Objective):
     title = N_("Supervised learning")
     summary = N_("The network learns to give the class or the value that each sample is labelled with.")
     players = {MAIN: (MAIN,)}
+    weighs_classes = True
 
     def losses(self, spec: DataSpec) -> tuple[str, ...]:
         return tuple(loss.name for loss in losses if loss.accepts(spec.target))
@@ -42,7 +43,7 @@ class Supervised(Objective):
         return Batch(part.inputs, encode(entry, learning.dataset.spec.target, part.targets))
 
     def phases(self, learning: Learning) -> tuple[Phase, ...]:
-        network, loss = learning.networks[MAIN], make_loss(learning.project.training)
+        network, loss = learning.networks[MAIN], weighed_loss(learning)
 
         def batch_loss(batch: Batch) -> torch.Tensor:
             return loss(network(batch.inputs), batch.targets)
@@ -53,7 +54,7 @@ class Supervised(Objective):
         """``loss``, and ``accuracy`` for classes or the coefficient of determination ``r2`` for values."""
         recipe, target = learning.project.training, learning.dataset.spec.target
         outputs = outputs_of(learning.networks[MAIN], part.inputs)
-        figures = {"loss": float(make_loss(recipe)(outputs, part.targets))}
+        figures = {"loss": float(weighed_loss(learning)(outputs, part.targets))}
         if target.kind is Target.CLASSES:
             said = read(loss_type(recipe), target, outputs).argmax(1)
             figures["accuracy"] = float((said == decode(part.targets)).double().mean())

@@ -2,11 +2,22 @@
 
 from nnstudio.core.training.schedules.schedule import (
     FRESH,
+    Factor,
     ScheduleType,
     Stall,
+    check_schedule,
     schedule_factor,
     schedule_type,
     schedules,
 )
 
-__all__ = ["FRESH", "ScheduleType", "Stall", "schedule_factor", "schedule_type", "schedules"]
+__all__ = [
+    "FRESH",
+    "Factor",
+    "ScheduleType",
+    "Stall",
+    "check_schedule",
+    "schedule_factor",
+    "schedule_type",
+    "schedules",
+]

@@ -19,6 +19,7 @@ from nnstudio.core.registry import Registry
 
 Stall = tuple[float, int, int]  # the lowest loss so far, epochs without a lower one, cuts made
 FRESH: Stall = (math.inf, 0, 0)
+Factor = Callable[[int, float, int], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +69,23 @@ def schedule_type(recipe: TrainingRecipe) -> ScheduleType:
     return entry
 
 
-def schedule_factor(recipe: TrainingRecipe, step: int, passes: float, cuts: int) -> float:
-    """What the learning rates are multiplied by in the update after ``step`` updates.
+def check_schedule(recipe: TrainingRecipe) -> None:
+    """Raises Refusal if the recipe names no schedule, or tells it what it does not take."""
+    schedule_type(recipe).values(recipe)
 
-    The warm-up raises it evenly over the first ``recipe.warmup`` updates (Goyal et al. 2017).
+
+def schedule_factor(recipe: TrainingRecipe) -> Factor:
+    """What the learning rates are multiplied by, as a function of steps done, passes done and cuts made.
+
+    The warm-up raises it evenly over the first ``recipe.warmup`` steps (Goyal et al. 2017).
+
+    Raises:
+        Refusal: for an unknown schedule, or a parameter out of range.
     """
     entry = schedule_type(recipe)
-    factor = entry.factor(passes, recipe.epochs, cuts, **entry.values(recipe))
-    return factor * min(1.0, (step + 1) / (recipe.warmup + 1))
+    values, epochs, warmup = entry.values(recipe), recipe.epochs, recipe.warmup
+
+    def factor(step: int, passes: float, cuts: int) -> float:
+        return entry.factor(passes, epochs, cuts, **values) * min(1.0, (step + 1) / (warmup + 1))
+
+    return factor

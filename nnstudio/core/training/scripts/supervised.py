@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nnstudio.core.data.loading import load
 from nnstudio.core.project import Project
 from nnstudio.core.project.specs import DataSpec, Target, TargetSpec
+from nnstudio.core.training.class_weights import BALANCED, NONE, loss_weights
 from nnstudio.core.training.losses import Encoding, LossType, Reading
 from nnstudio.core.training.scripts.criterion import criterion
 from nnstudio.core.training.scripts.script import Phase, Piece, Script
@@ -14,7 +16,8 @@ from nnstudio.core.training.targets import loss_type
 
 def _write(project: Project, spec: DataSpec, networks: Mapping[str, str]) -> Piece:
     entry, network = loss_type(project.training), networks["main"]
-    line, embedded = criterion(project.training)
+    weights = loss_weights(project.training, load(project.data)) if _weighs(project) else NONE
+    line, embedded = criterion(project.training, weights)
     classes = spec.target.kind is Target.CLASSES
     figures = (_ACCURACY if classes else _LOSS).format(
         said=_said(entry, spec.target), true=_true(entry, spec.target)
@@ -26,6 +29,10 @@ def _write(project: Project, spec: DataSpec, networks: Mapping[str, str]) -> Pie
         evaluate=f"figures(outputs_of({network}, inputs), targets)",
         embedded=embedded,
     )
+
+
+def _weighs(project: Project) -> bool:
+    return project.training.class_weights == BALANCED
 
 
 _ACCURACY = '''def figures(outputs, targets):
