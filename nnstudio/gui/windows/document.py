@@ -13,6 +13,8 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
 from nnstudio.core.storage import files
 from nnstudio.core.storage.recent import add_recent, forget_recent
+from nnstudio.core.storage.refusals import ChangedFile
+from nnstudio.core.storage.stamps import Stamp
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.widgets import messages
 
@@ -37,6 +39,7 @@ class Document(QObject):
         super().__init__(window)
         self._session, self._controller, self._window = session, controller, window
         self._saved_step = 0
+        self._stamp: Stamp | None = None  # of the project's own file, as it was read or written last
         self.folder = ""  # where files were last opened or saved
 
     # what the menus ask for
@@ -69,6 +72,7 @@ class Document(QObject):
             messages.tell(self._window, _("Cannot open"), str(refusal), level="error")
             return False
         self._show(found.project, path)
+        self._stamp = found.stamp
         if found.checkpoint is not None:
             self._saved_step = found.checkpoint.step
             self._controller.restore(found.checkpoint, found.record)
@@ -107,11 +111,18 @@ class Document(QObject):
         path = Path(name)
         return self.save_to(path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX))
 
-    def save_to(self, path: Path) -> bool:
-        """Save the project, with what it has learned, to this file; a failure is told in a dialog."""
+    def save_to(self, path: Path, *, anyway: bool = False) -> bool:
+        """Save the project, with what it has learned, to this file; a failure is told in a dialog.
+
+        Where another program has changed the project's own file, the user is asked, unless ``anyway``.
+        """
+        over = self._stamp if path == self._session.path and not anyway else None
         try:
             checkpoint = self._controller.checkpoint()
-            files.write(path, self._session.project, checkpoint, self._controller.record())
+            project, record = self._session.project, self._controller.record()
+            self._stamp = files.write(path, project, checkpoint, record, over)
+        except ChangedFile:
+            return self._save_beside_changes(path)
         except Refusal as refusal:
             messages.tell(self._window, _("Not saved"), str(refusal), level="error")
             return False
@@ -161,9 +172,18 @@ class Document(QObject):
             return False
         return self._session.path is not None or run.seconds > SECONDS_TO_LOSE
 
+    def _save_beside_changes(self, path: Path) -> bool:
+        """The file was changed since it was opened: as the user answers. Whether the project was saved."""
+        sentence = _("Another program has changed {file} since it was opened here.").format(file=path.name)
+        answers = [("elsewhere", _("Save under another name…")), ("anyway", _("Replace their version"))]
+        answer = messages.ask(self._window, _("Keep both?"), sentence, answers, level="warning")
+        if answer == "elsewhere":
+            return self.save_as()
+        return answer == "anyway" and self.save_to(path, anyway=True)
+
     def _show(self, project: Project, path: Path | None) -> None:
         self._controller.pause()
-        self._saved_step = 0
+        self._saved_step, self._stamp = 0, None
         self._session.open(project, path)
         self.opened.emit()
 
