@@ -115,13 +115,5 @@ def test_read_only_samples_are_copied_not_written_to():
 
 
 def test_weights_that_no_memory_could_hold_are_refused_before_they_are_made():
-    with pytest.raises(CannotTrain, match="would take 7451 GB"):
+    with pytest.raises(CannotTrain, match=r"needs about 8000\.0 GB"):
         prepared(project(linear(1_000_000), TANH, linear(1_000_000), TANH, linear(2)))
-
-
-def test_memory_that_the_system_does_not_tell_of_refuses_nothing(monkeypatch):
-    def silent(name):
-        raise ValueError(name)
-
-    monkeypatch.setattr("os.sysconf", silent, raising=False)
-    assert prepared(project()).parameters == 56
