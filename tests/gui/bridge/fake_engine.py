@@ -97,7 +97,7 @@ class FakeEngine:
         if self.diverge_at is not None and trainer.step >= self.diverge_at:
             return Reason.DIVERGED
         ends = (
-            trainer.epoch >= recipe.epochs,
+            trainer.epoch >= max(recipe.epochs, controls.least_epochs),
             controls.until_step is not None and trainer.step >= controls.until_step,
             controls.until_epoch is not None and trainer.epoch >= controls.until_epoch,
         )

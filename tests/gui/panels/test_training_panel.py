@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from nnstudio.core.language import Message
+from nnstudio.core.project.edits import set_value
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.optimizers import optimizers
+from nnstudio.core.training.schedules import schedules
 from nnstudio.gui.panels.recipe_edits import choose_loss, choose_objective, choose_optimizer, choose_source
 
 
@@ -78,3 +81,68 @@ def _spec(project):
     from nnstudio.core.data.loading import describe
 
     return describe(project.data)
+
+
+def test_every_schedule_can_be_chosen_explains_itself_and_is_one_undo_step(bench):
+    studio = bench("iris")
+    panel = studio.show("training")
+    studio.settle()
+    before = studio.session.project
+    for schedule in schedules:
+        panel._course._schedule.chosen.emit(schedule.name)
+        assert studio.session.project.training.schedule == schedule.name
+        assert panel._course._schedule._formula.latex == schedule.formula
+        assert len(panel._course._params.form.parameters) == len(schedule.params)
+        if schedule.name != before.training.schedule:
+            studio.session.undo()
+        assert studio.session.project == before
+    studio.settle()
+
+
+def test_stopping_rules_steps_and_seeds_are_set_in_the_form(bench):
+    studio = bench("circle")
+    panel = studio.show("training")
+    studio.settle()
+    course = panel._course
+    course._warmup.form.value_edited.emit("warmup", 7)
+    course._stopping.form.value_edited.emit("patience", 5)
+    course._steps.form.value_edited.emit("class_weights", "balanced")
+    course._steps.form.value_edited.emit("order_seed", 12)
+    recipe = studio.session.project.training
+    assert (recipe.warmup, recipe.patience, recipe.class_weights, recipe.order_seed) == (7, 5, "balanced", 12)
+    course._steps.form.value_edited.emit("order_seed", None)
+    assert studio.session.project.training.order_seed is None
+    studio.settle()
+
+
+def test_the_best_epoch_is_offered_when_the_run_rests_and_its_weights_are_put_back(bench):
+    studio = bench("circle")
+    session = studio.session
+    session.apply(set_value, "training.keep_best", True)
+    session.apply(set_value, "training.epochs", 6)
+    session.apply(set_value, "training.learning_rate", 8.0)
+    panel = studio.show("training")
+    studio.settle()
+    assert not panel._notes._best.isVisible()
+    studio.controller.train()
+    studio.settle()
+    losses = session.run.curves["validation_loss"].y
+    best = int(losses.argmin()) + 1
+    assert best < 6
+    assert panel._notes._best.isVisible()
+    assert str(best) in panel._notes._best.text()
+    panel._notes._best.click()
+    studio.settle()
+    assert not panel._notes._best.isVisible()
+    assert session.run.step == int(session.run.curves["validation_loss"].x[-1])
+
+
+def test_why_steps_are_not_replayed_is_said_in_a_small_line(bench):
+    studio = bench("circle")
+    panel = studio.show("training")
+    studio.settle()
+    assert not panel._notes.isVisible()
+    studio.session.run.slow_reason = Message.of("Steps are computed one operation at a time: a test.")
+    studio.session.run.curves_changed.emit()
+    assert panel._notes._slow.text().endswith("a test.")
+    assert panel._notes._slow.isVisible()
