@@ -90,9 +90,22 @@ def test_the_device_is_told_in_words():
     assert describe_device(torch.device("cpu")).startswith("CPU, ")
 
 
-@pytest.mark.parametrize(("cores", "open_window", "threads"), [(8, True, 7), (8, False, 8), (2, True, 2), (1, True, 1)])
+@pytest.mark.parametrize(
+    ("cores", "open_window", "threads"), [(8, True, 7), (8, False, 8), (2, True, 2), (1, True, 1)]
+)
 def test_an_open_window_keeps_one_core_where_there_are_more_than_two(cores, open_window, threads):
-    assert training_threads(open_window, cores) == threads
+    assert training_threads(open_window, cores=cores) == threads
+
+
+@pytest.mark.parametrize("open_window", [True, False])
+def test_light_steps_are_not_shared_out_wherever_they_are_done(open_window):
+    assert training_threads(open_window, work=1000, cores=8) == 1
+    assert training_threads(open_window, work=10**9, cores=8) > 1
+
+
+def test_the_work_of_a_step_is_that_of_its_whole_batch():
+    one, many = (prepare(set_value(example("circle").load(), "training.batch_size", n)) for n in (1, 50))
+    assert many.work == 50 * one.work > 0
 
 
 def test_convolutions_lie_channels_last_and_go_back_for_lbfgs():
@@ -115,5 +128,5 @@ def test_read_only_samples_are_copied_not_written_to():
 
 
 def test_weights_that_no_memory_could_hold_are_refused_before_they_are_made():
-    with pytest.raises(CannotTrain, match=r"needs about 8000\.0 GB"):
+    with pytest.raises(CannotTrain, match=r"largest layer is “linear3” with 8000\.0 GB"):
         prepared(project(linear(1_000_000), TANH, linear(1_000_000), TANH, linear(2)))
