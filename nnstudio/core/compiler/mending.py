@@ -8,9 +8,10 @@ from dataclasses import replace
 from immutabledict import immutabledict
 
 from nnstudio.core.language import Message
-from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
+from nnstudio.core.layers.catalogue import LayerType, Role
 from nnstudio.core.parameters import Value
 from nnstudio.core.project import Link, Network, Port, Project, edits
+from nnstudio.core.project.entries import entry_of
 
 _STEP = 180.0  # pixels between a new Input or Output and its neighbour
 
@@ -33,22 +34,29 @@ def set_params(project: Project, network: str, node: str, params: Mapping[str, V
 
 def exchange(project: Project, network: str, node: str, layer: str) -> Project:
     """Put a new node of another layer, with its default parameters, in the place of one in a chain."""
-    whole = project.networks[network]
+    whole = project.network_at(network)
     entering = next(link for link in whole.links_into(node) if link.source.node in whole.nodes)
     after = edits.insert_on_link(project, network, entering, layer)
     return edits.delete_and_heal(after, network, frozenset({node}))
 
 
+def exchange_all(project: Project, network: str, nodes: Collection[str], layer: str) -> Project:
+    """Make all these nodes ones of another layer; links and places stay."""
+    for node in nodes:
+        project = edits.replace_layer(project, network, node, layer)
+    return project
+
+
 def drop_link(project: Project, network: str, link: Link) -> Project:
     """Remove a link, whatever it names."""
-    whole = project.networks[network]
+    whole = project.network_at(network)
     links = tuple(kept for kept in whole.links if kept != link)
     return project.with_network(network, replace(whole, links=links))
 
 
 def drop_params(project: Project, network: str, node: str, names: Collection[str]) -> Project:
     """Forget parameters, so that their defaults count (or that unknown ones are gone)."""
-    whole = project.networks[network]
+    whole = project.network_at(network)
     kept = {name: value for name, value in whole.nodes[node].params.items() if name not in names}
     changed = replace(whole.nodes[node], params=immutabledict(kept))
     nodes = immutabledict({**whole.nodes, node: changed})
@@ -57,7 +65,7 @@ def drop_params(project: Project, network: str, node: str, names: Collection[str
 
 def add_input(project: Project, network: str) -> Project:
     """Add an Input on the left, linked to the first node that has nothing coming in."""
-    whole = project.networks[network]
+    whole = project.network_at(network)
     linked = {link.target.node for link in whole.links}
     first = next((id for id in _by_place(whole) if id not in linked and _entry(whole, id)), None)
     x, y = whole.nodes[first].at if first else (0.0, 0.0)
@@ -71,7 +79,7 @@ def add_input(project: Project, network: str) -> Project:
 
 def add_output(project: Project, network: str) -> Project:
     """Add an Output on the right, linked to the last node that leads nowhere."""
-    whole = project.networks[network]
+    whole = project.network_at(network)
     leading = {link.source.node for link in whole.links}
     last = next((id for id in reversed(_by_place(whole)) if id not in leading and _exit(whole, id)), None)
     x, y = whole.nodes[last].at if last else (_STEP, 0.0)
@@ -97,13 +105,13 @@ def _by_place(network: Network) -> list[str]:
 
 def _entry(network: Network, node: str) -> str | None:
     """The first input port of a node, if it has any."""
-    layer = catalogue.get(network.nodes[node].layer)
+    layer = entry_of(network.nodes[node])
     return layer.inputs[0] if layer and layer.inputs else None
 
 
 def _exit(network: Network, node: str) -> str | None:
     """The first output port of a node, if it has any and is not an Input by itself."""
-    layer = catalogue.get(network.nodes[node].layer)
+    layer = entry_of(network.nodes[node])
     return layer.outputs[0] if layer and layer.outputs and layer.role is not Role.OUTPUT else None
 
 

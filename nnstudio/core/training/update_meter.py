@@ -16,6 +16,7 @@ from nnstudio.core.training.captured.stepper import Losses
 
 SECONDS = 0.2  # between two measurements...
 SHARE = 0.01  # ...and no more than this share of the time
+FEWEST_WEIGHTS = 12  # in a layer: a few numbers near 0 move by many times their size, and nobody minds
 MOST_WEIGHTS = 30_000_000  # a copy of more would be felt
 
 Part = tuple[str, str]  # a network, and a submodule of it
@@ -29,7 +30,8 @@ class UpdateMeter:
         self._weights: dict[Part, list[nn.Parameter]] = {}
         for network, module in networks.items():
             for name, child in module.named_children():
-                if weights := matrices(child):
+                weights = matrices(child)
+                if sum(weight.numel() for weight in weights) >= FEWEST_WEIGHTS:
                     self._weights[network, name] = weights
         self._tensors = [weight for weights in self._weights.values() for weight in weights]
         self._is_affordable = 0 < sum(weight.numel() for weight in self._tensors) <= MOST_WEIGHTS

@@ -1,0 +1,1 @@
+"""What can go wrong with data and with a run: one small function per symptom, over frozen facts."""
