@@ -1,0 +1,1 @@
+"""The lectures' architectures as projects to start from, one file each, drawn in code."""
