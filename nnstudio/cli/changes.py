@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nnstudio.core.data.loading import source_of
@@ -13,9 +14,14 @@ from nnstudio.core.project.edits import set_data_param, set_value
 from nnstudio.core.project.spelling import spelled
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.losses import losses
+from nnstudio.core.training.losses.loss import LossType
 from nnstudio.core.training.optimizers import optimizers
+from nnstudio.core.training.optimizers.optimizer import OptimizerType
 
-_NAMED = {"training.loss": losses, "training.optimizer": optimizers}
+_NAMED: Mapping[str, Iterable[LossType | OptimizerType]] = {
+    "training.loss": losses,
+    "training.optimizer": optimizers,
+}
 
 
 def changed(project: Project, options: argparse.Namespace) -> Project:
