@@ -18,7 +18,7 @@ def autoencoder() -> Project:
     x = sketch.add("Conv2d", sketch.input(), out_channels=16, **half)
     x = sketch.add("Conv2d", sketch.add("ReLU", x), out_channels=32, **half)
     x = sketch.chain(x, "ReLU", "Flatten", ("Linear", {"out_features": 8}))
-    x = sketch.add("Code", x, name="code")
+    x = sketch.add("Code", x, name="latent")
     x = sketch.chain(x, ("Linear", {"out_features": 128}), "ReLU")
     x = sketch.add("Unflatten", x, dim=1, unflattened_size=(32, 2, 2))
     x = sketch.add("ReLU", sketch.add("ConvTranspose2d", x, out_channels=16, **double))
