@@ -54,7 +54,7 @@ class UpdateMeter:
 
     def _compare(self, before: list[torch.Tensor]) -> None:
         with torch.no_grad():
-            moved = torch._foreach_norm(torch._foreach_sub(self._tensors, before))
+            moved = torch._foreach_norm([now - then for now, then in zip(self._tensors, before, strict=True)])
             lengths = torch._foreach_norm(before)
             squares = torch.stack([*moved, *lengths]).double().square().tolist()
         at, half = 0, len(before)

@@ -131,6 +131,10 @@ QGroupBox::title { subcontrol-origin: margin; color: $text; padding: 0; }
 QScrollArea, QTextBrowser, QGraphicsView { border: none; }
 QFrame[frameShape="4"], QFrame[frameShape="5"] { color: $border; }
 
+QFrame#finding { background: $raised; border: 1px solid $border; border-radius: $px6; }
+QFrame#finding:hover { border-color: $border_strong; }
+QFrame#finding:focus { border-color: $accent; }
+QFrame#finding QTextBrowser { background: transparent; }
 QLabel#heading { font-weight: 600; color: $text; }
 QLabel#muted { color: $text_muted; }
 QLabel#refusal { color: $error; }
