@@ -13,6 +13,8 @@ from nnstudio.cli.printing import grouped, print_json, print_table
 from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem, Severity
 from nnstudio.core.language import N_, Message, _, ngettext
 from nnstudio.core.project import Network, Project
+from nnstudio.core.project.nesting import all_networks
+from nnstudio.core.project.paths import steps
 
 if TYPE_CHECKING:
     from nnstudio.core.data.source import Dataset
@@ -86,21 +88,33 @@ def _looked_into(project: Project, plan: Plan, quick: bool) -> tuple[Plan, Datas
 
 
 def _layers(project: Project, plan: Plan) -> Iterator[Line]:
-    for name, network in project.networks.items():
-        resolved = plan.networks.get(name, NetworkPlan())
+    for path, network in all_networks(project):
+        resolved = plan.network(path)
         for node in _in_order(network, resolved):
             found = resolved.nodes.get(node)
             outputs = found.outputs if found else {}
             yield {
                 "event": "layer",
-                "network": name,
+                "network": _place(project, path),
                 "node": network.nodes[node].name,
                 "layer": network.nodes[node].layer,
                 "output": {port: list(spec.shape) for port, spec in outputs.items()},
                 "parameters": found.parameters if found else 0,
                 "multiply_adds": found.multiply_adds if found else 0,
                 "activation_bytes": found.activation_bytes if found else 0,
+                **({"repeat": network.nodes[node].repeat} if network.nodes[node].body else {}),
             }
+
+
+def _place(project: Project, path: str) -> str:
+    """A network as a person calls it: its name, then those of the blocks that lead into it."""
+    name, blocks = steps(path)
+    words, at = [name], project.networks.get(name)
+    for block in blocks:
+        node = at.nodes.get(block) if at is not None else None
+        words.append(node.name if node is not None else block)
+        at = node.body if node is not None else None
+    return ".".join(words)
 
 
 def _in_order(network: Network, plan: NetworkPlan) -> list[str]:
@@ -119,7 +133,7 @@ def _problems(project: Project, plan: Plan) -> Iterator[Line]:
             "event": "problem",
             "code": problem.code,
             "severity": str(problem.severity),
-            "network": problem.network,
+            "network": _place(project, problem.network),
             "node": _node_name(project, problem),
             "message": str(problem.message),
             "mend": str(problem.mend.label) if problem.mend else None,
@@ -129,7 +143,7 @@ def _problems(project: Project, plan: Plan) -> Iterator[Line]:
 def _node_name(project: Project, problem: Problem) -> str | None:
     """The name of the node a problem is about: its own, or the one its link leads to."""
     id = problem.node or (problem.link.target.node if problem.link else None)
-    network = project.networks.get(problem.network)
+    network = project.find_network(problem.network)
     node = network.nodes.get(id) if network and id else None
     return node.name if node else None
 
@@ -140,7 +154,7 @@ def _totals(file: ProjectFile, plan: Plan, dataset: Dataset | None) -> Line:
     return {
         "event": "totals",
         "networks": len(file.project.networks),
-        "layers": sum(len(network.nodes) for network in file.project.networks.values()),
+        "layers": sum(len(network.nodes) for _path, network in all_networks(file.project)),
         "parameters": plan.parameters,
         "multiply_adds": sum(network.multiply_adds for network in networks),
         "activation_bytes": sum(network.activation_bytes for network in networks),
@@ -169,7 +183,8 @@ def _row(line: Line) -> tuple[str, ...]:
     shapes = line["output"]
     assert isinstance(shapes, dict)
     shown = ", ".join(" × ".join(map(str, shape)) or "1" for shape in shapes.values())
-    return f"  {line['node']}", str(line["layer"]), shown or "–", grouped(int(str(line["parameters"])))
+    layer = f"{line['layer']} × {line['repeat']}" if line.get("repeat", 1) != 1 else str(line["layer"])
+    return f"  {line['node']}", layer, shown or "–", grouped(int(str(line["parameters"])))
 
 
 def _problem_in_words(line: Line) -> str:

@@ -54,7 +54,7 @@ INCEPTION = Template(
     name="inception",
     title=N_("Inception (GoogLeNet)"),
     summary=N_(
-        "Nine modules that look with several windows at once: twelve times fewer weights than AlexNet."
+        "Nine modules that look with several windows at once: nearly nine times fewer weights than AlexNet."
     ),
     about=N_(
         "Open a module to see its four branches. The samples are random numbers of ImageNet's shape; choose "
