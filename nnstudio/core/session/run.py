@@ -19,6 +19,7 @@ from nnstudio.core.training.events import (
     RunFinished,
     RunStarted,
     StepsDone,
+    WeightEdited,
 )
 from nnstudio.core.training.record import Record, Recorder
 
@@ -64,6 +65,8 @@ class Run:
         self.slow_reason: Message | None = None
         self.best_epoch = 0  # whose weights are kept; 0: none are
         self._weights_epoch = 0  # whose weights the networks have
+        self.weight_edits: tuple[WeightEdited, ...] = ()  # by hand, oldest first, since it was prepared
+        self.begins_restored = False  # whether its first weights are saved or imported ones
 
     def start_over(self, project: Project | None) -> None:
         """Forget the curves and observations: a new run of this project begins."""
@@ -83,6 +86,11 @@ class Run:
         self.step, self.epoch = step, epoch
         self.curves_changed.emit()
         self.set_status(RunStatus.PAUSED)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether its weights are others than those its seed decides."""
+        return bool(self.step or self.weight_edits or self.begins_restored)
 
     @property
     def can_use_best(self) -> bool:
@@ -133,6 +141,8 @@ class Run:
                     self._weights_epoch = event.best_epoch if event.best_epoch == event.epoch else 0
                 case BestUsed():
                     self._weights_epoch = event.best_epoch
+                case WeightEdited():
+                    self.weight_edits = (*self.weight_edits, event)
                 case Frame():
                     self.observations.update(event.observations)
                     seen.update(event.observations)

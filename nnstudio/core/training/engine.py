@@ -35,6 +35,7 @@ from nnstudio.core.training.measuring import epoch_metrics
 from nnstudio.core.training.observing import Lookout, observe_now
 from nnstudio.core.training.stepper import Losses
 from nnstudio.core.training.trainer import Trainer
+from nnstudio.core.training.weight_edits import edits_done
 
 __all__ = ["observe_now", "train"]
 
@@ -77,6 +78,7 @@ class _Run:
         self._lookout = Lookout(trainer)
         self._recipe = controls.recipe
         self._guard: Guard | None = None
+        self._edits = 0  # of those in the controls, how many are done
 
     def events(self) -> Generator[Event, None, Outcome]:
         """All events but the last."""
@@ -90,6 +92,7 @@ class _Run:
         with self._clock():
             guard = self._guard = Guard(trainer)
         yield from self._best_if_wished(guard)
+        yield from self._edits_by_hand()
         while (outcome := self._outcome()) is None:
             if controls.recipe is not self._recipe:
                 change = self._adopt()
@@ -99,6 +102,7 @@ class _Run:
                     yield change
                 continue
             yield from self._best_if_wished(guard)
+            yield from self._edits_by_hand()
             with self._clock():
                 curves, trouble = self._burst(guard)
             if curves:
@@ -132,6 +136,12 @@ class _Run:
         if trainer.use_best():
             guard.renew()
             yield BestUsed(trainer.step, trainer.epoch, trainer.course.best_epoch)
+
+    def _edits_by_hand(self) -> Iterator[Event]:
+        """Set the numbers that somebody wants to have set; the guard hears of it by itself."""
+        wished = self._controls.weight_edits
+        done, self._edits = self._edits, len(wished)
+        yield from edits_done(self._trainer, wished[done:])
 
     def last_frame(self) -> Event | None:
         """What the watch wants to see of the final state."""
@@ -179,6 +189,7 @@ class _Run:
                     or controls.stop
                     or controls.recipe is not self._recipe
                     or controls.use_best
+                    or len(controls.weight_edits) > self._edits
                     or (controls.until_step is not None and trainer.step >= controls.until_step)
                 ):
                     return losses

@@ -83,6 +83,13 @@ class WeightEdited(Event):
     after: float
 
 
+@dataclass(frozen=True, slots=True)
+class WeightNotEdited(Event):
+    """A number that was to be set by hand could not be, and why."""
+
+    message: Message
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame(Event):
     """What the watch asked to see, as it was at this step."""

@@ -45,6 +45,7 @@ class Guard:
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
+        trainer.by_hand.tell(self.renew)
         self.renew()
 
     def renew(self) -> None:

@@ -71,6 +71,7 @@ class Trainer:
         self.by_hand = ByHand()
         self.randomness = Randomness(device)
         recipe = project.training
+        self._work = recipe.batch_size * sum(one.multiply_adds for one in plan.networks.values())
         self.networks = {name: network.to(device) for name, network in networks.items()}
         noise = noise_generator(recipe.seed)
         quick = {name: shortcut(network) for name, network in self.networks.items()}
@@ -120,6 +121,11 @@ class Trainer:
         """How many numbers are trained."""
         weights = {id(w): w.numel() for player in self.players.values() for w in player.weights}
         return sum(weights.values())
+
+    @property
+    def work(self) -> int:
+        """Multiply-adds of one step's forward passes, as the run was prepared."""
+        return self._work
 
     @property
     def curves(self) -> tuple[str, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
 from nnstudio.core.language import N_
 from nnstudio.core.refusal import Refusal
-from nnstudio.core.training.events import WeightEdited
+from nnstudio.core.training.events import WeightEdited, WeightNotEdited
 
 if TYPE_CHECKING:
     import torch
@@ -84,6 +84,15 @@ def edit_weight(trainer: Trainer, edit: WeightEdit) -> WeightEdited:
     )
     trainer.by_hand.note(done)
     return done
+
+
+def edits_done(trainer: Trainer, edits: Sequence[WeightEdit]) -> Iterator[WeightEdited | WeightNotEdited]:
+    """Do these edits; of each, what became of it."""
+    for edit in edits:
+        try:
+            yield edit_weight(trainer, edit)
+        except CannotEditWeight as refusal:
+            yield WeightNotEdited(trainer.step, trainer.epoch, refusal.message)
 
 
 def repeat_edits(trainer: Trainer, edits: Sequence[WeightEdited]) -> None:

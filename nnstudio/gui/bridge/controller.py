@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from nnstudio.core.language import N_
+from nnstudio.core.language import N_, Message
 from nnstudio.core.observe import Request
 from nnstudio.core.project import Project
 from nnstudio.core.session import RunStatus, Session
-from nnstudio.core.training.events import Event, Frame, RunFinished
+from nnstudio.core.training.events import Event, Frame, RunFinished, WeightNotEdited
 from nnstudio.core.training.record import Record
+from nnstudio.core.training.weight_edits import WeightEdit
 from nnstudio.gui.bridge.background import Background
 from nnstudio.gui.bridge.delivery import Delivery
 from nnstudio.gui.bridge.engine import Engine, core_engine
@@ -31,11 +32,13 @@ from nnstudio.gui.bridge.wish import Wish, failed, with_seed
 
 if TYPE_CHECKING:
     from nnstudio.core.data.source import Dataset
-    from nnstudio.core.language import Message
     from nnstudio.core.training.checkpoint import Checkpoint
 
 SLOW_PREPARATION_SECONDS = 0.4  # from here on the user is told
 SEEDS = 2**31
+_STALE_WEIGHTS = N_(
+    "The network was edited since these weights were made. Undo that, or reset, and set the weight then."
+)
 
 
 class TrainingController(QObject):
@@ -137,6 +140,16 @@ class TrainingController(QObject):
         """Put the weights of the best epoch back, where they were kept."""
         self._go(Wish(best=True))
 
+    def edit_weight(self, edit: WeightEdit) -> None:
+        """Set one weight by hand: before the next step of what trains, at once where nothing does."""
+        if self._stretch.goes_on:
+            self._stretch.edit(edit)
+        elif self._preparer.ready is not None and not self._preparer.fits:
+            self.refused.emit(Message.of(_STALE_WEIGHTS))
+        else:
+            waiting = self._wish.edits if self._wish is not None else ()
+            self._go(Wish(edits=(*waiting, edit)))
+
     def pause(self) -> None:
         """Stop after the current step; the run can go on from there."""
         self._wish = None
@@ -174,7 +187,7 @@ class TrainingController(QObject):
 
     def trained_checkpoint(self) -> Checkpoint | None:
         """The same, whatever the project has become since: it fits ``session.run.project``."""
-        if self._preparer.ready is None or not self._session.run.step:
+        if self._preparer.ready is None or not self._session.run.is_touched:
             return None
         return self._thread.checkpoint().result()
 
@@ -263,7 +276,7 @@ class TrainingController(QObject):
 
     def _on_planned(self) -> None:
         """The plan is known: rebuild what has not been trained, or what somebody waits for."""
-        untouched = not self._stretch.goes_on and not self._session.run.step
+        untouched = not self._stretch.goes_on and not self._session.run.is_touched
         if self._preparer.is_wanted:
             self._preparer.on_planned()
         elif not self._preparer.is_aimed_right and (self._wish is not None or untouched):
@@ -299,10 +312,14 @@ class TrainingController(QObject):
         for event in events:
             if isinstance(event, Frame):
                 self._watching.on_answered(event.observations)
+            elif isinstance(event, WeightNotEdited):
+                self.refused.emit(event.message)
         self._stretch.keep_pace(events)
 
     def _on_ended(self) -> None:
-        self._stretch.end()
+        late = self._stretch.end()
+        if late and self._wish is None:
+            self._wish = Wish(edits=late)
         if self._wish is not None:
             self._fulfil()
         elif not self._preparer.is_working:
@@ -313,6 +330,7 @@ class TrainingController(QObject):
         """A new network: forget the old curves and pictures, show it, and train it if somebody waits."""
         run = self._session.run
         run.start_over(fact.project)
+        run.begins_restored = fact.restored
         self._watching.forget()
         if fact.step:
             run.go_on_from(self._waiting_record, fact.step, fact.epoch)
@@ -340,7 +358,7 @@ class TrainingController(QObject):
         """The plan has errors. A run that has trained is kept; the errors may be mended or undone."""
         wished, self._wish = self._wish is not None, None
         self._show_no_longer_preparing()
-        trained = self._session.run.step > 0
+        trained = self._session.run.is_touched
         if not trained:
             self._preparer.let_go()
             if self._session.run.project is not None:

@@ -6,7 +6,8 @@ from nnstudio.core.observe import Request
 from nnstudio.core.project import TrainingRecipe
 from nnstudio.core.session import Session
 from nnstudio.core.training.controls import Controls
-from nnstudio.core.training.events import Event, StepsDone
+from nnstudio.core.training.events import Event, StepsDone, WeightEdited, WeightNotEdited
+from nnstudio.core.training.weight_edits import WeightEdit
 from nnstudio.gui.bridge.pace import Pace
 from nnstudio.gui.bridge.trained_part import live_recipe
 from nnstudio.gui.bridge.wish import Wish, as_asked
@@ -22,6 +23,7 @@ class Stretch:
         self._wish: Wish | None = None  # what the thread is doing
         self._controls = Controls()
         self._least_epochs = 0  # asked for beyond the recipe's
+        self._edited = 0  # how many of the controls' weight edits were answered
 
     @property
     def is_under_way(self) -> bool:
@@ -37,13 +39,14 @@ class Stretch:
         """The controls of a run that goes so far; ``built`` is the recipe the trainer was made from."""
         run, epochs = self._session.run, self._session.project.training.epochs
         self._pace.begin()
-        if run.epoch >= max(epochs, self._least_epochs) and not wish.best:
+        if run.epoch >= max(epochs, self._least_epochs) and not wish.stands_still:
             self._least_epochs = run.epoch + max(1, epochs)
-        self._wish = wish
+        self._wish, self._edited = wish, 0
         self._controls = Controls(
             recipe=self._recipe(built),
-            until_step=run.step + wish.steps if wish.steps or wish.best else None,
+            until_step=run.step + wish.steps if wish.steps or wish.stands_still else None,
             use_best=wish.best,
+            weight_edits=wish.edits,
             until_epoch=run.epoch + wish.epochs if wish.epochs else None,
             least_epochs=self._least_epochs,
             requests=self._session.watch.requests,
@@ -55,9 +58,14 @@ class Stretch:
         """End it after the current step."""
         self._controls.stop = True
 
-    def end(self) -> None:
-        """The engine has told its end."""
+    def end(self) -> tuple[WeightEdit, ...]:
+        """The engine has told its end; returns weights that were to be set, and came too late."""
         self._wish = None
+        return self._controls.weight_edits[self._edited :]
+
+    def edit(self, edit: WeightEdit) -> None:
+        """Set a number before the next step."""
+        self._controls.weight_edits = (*self._controls.weight_edits, edit)
 
     def start_over(self) -> None:
         """Another trainer: what was asked of the old one beyond its epochs is done with."""
@@ -76,6 +84,7 @@ class Stretch:
     def as_told(self, events: list[Event]) -> list[Event]:
         """The engine's events as the user sees them: an end that was asked for is a pause."""
         epochs = max(self._session.project.training.epochs, self._least_epochs)
+        self._edited += sum(isinstance(event, WeightEdited | WeightNotEdited) for event in events)
         return [as_asked(event, self._wish, epochs) for event in events]
 
     @property

@@ -34,12 +34,14 @@ class Prepared(Boundary):
     """A trainer stands ready for this project; ``step`` is not 0 where a checkpoint was put back.
 
     ``dataset`` is the trainer's, numpy that nobody writes to, so the window need not load it again.
+    ``restored`` where it was, even before any step: its weights are not those the seed decides then.
     """
 
     project: Project
     step: int
     epoch: int
     dataset: Dataset
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,9 @@ class TrainingThread:
             failure = Failure.of(error)
         else:
             self._trainer = trainer
-            facts: list[object] = [Prepared(project, trainer.step, trainer.epoch, trainer.dataset)]
-            self._mailbox.put(*facts, *self._answers(requests))
+            restored = checkpoint is not None
+            fact = Prepared(project, trainer.step, trainer.epoch, trainer.dataset, restored)
+            self._mailbox.put(fact, *self._answers(requests))
             return
         self._mailbox.put(NotPrepared(project, failure, restoring=checkpoint is not None))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nnstudio.core.project import Project
 from nnstudio.core.session import Run
 from nnstudio.core.training.events import Event, Reason, RunFinished
+from nnstudio.core.training.weight_edits import WeightEdit
 from nnstudio.gui.bridge.failure import Failure
 
 
@@ -14,12 +15,18 @@ from nnstudio.gui.bridge.failure import Failure
 class Wish:
     """How far to train: so many more steps or epochs, or (both 0) to the end of the recipe.
 
-    ``best``: not at all; the best epoch's weights are put back.
+    ``best``: not at all; the best epoch's weights are put back. ``edits``: not at all; these numbers are set.
     """
 
     steps: int = 0
     epochs: int = 0
     best: bool = False
+    edits: tuple[WeightEdit, ...] = ()
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether it asks for no step at all."""
+        return self.best or bool(self.edits)
 
 
 def as_asked(event: Event, wish: Wish | None, epochs: int) -> Event:

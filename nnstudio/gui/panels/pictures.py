@@ -13,6 +13,7 @@ from nnstudio.core.project.specs import TargetSpec
 Array = NDArray[Any]
 
 IMAGE_AXES, COLOURS = 3, 3
+MOST_INPUTS = 32  # of a convolution, whose kernels stand side by side
 
 
 def as_pictures(images: Array) -> Array:
@@ -32,7 +33,7 @@ def kernel_pictures(weight: Array, most: int) -> tuple[Array, int]:
     outputs, inputs, height, width = weight.shape
     if inputs == 1:
         return weight.reshape(outputs, height, width)[:most], 0
-    columns = min(inputs, 32)
+    columns = min(inputs, MOST_INPUTS)
     rows = min(outputs, max(1, most // columns))
     return weight[:rows, :columns].reshape(rows * columns, height, width), columns
 

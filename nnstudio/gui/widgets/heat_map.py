@@ -22,9 +22,11 @@ class HeatMap(PaintedWidget):
 
     Signals:
         hovered(object): ``(x, y)`` under the pointer in data units, or ``None`` when it has left.
+        clicked(object): ``(x, y)`` where the left button was pressed, in data units.
     """
 
     hovered = Signal(object)
+    clicked = Signal(object)
 
     def __init__(
         self, parent: QWidget | None = None, *, keeps_aspect: bool = True, is_smooth: bool = True
@@ -220,6 +222,12 @@ class HeatMap(PaintedWidget):
         inside = self.area().contains(self._pointer)
         self.hovered.emit(self.to_data(self._pointer) if inside else None)
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.area().contains(event.position()):
+            self.clicked.emit(self.to_data(event.position()))
+        else:
+            super().mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None

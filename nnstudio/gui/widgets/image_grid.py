@@ -26,10 +26,12 @@ class ImageGrid(PaintedWidget):
     Signals:
         selected(int): the user chose this picture (click or arrow keys), or -1 for none.
         hovered(int): the picture under the pointer, or -1.
+        pixel_pressed(int, int, int): a picture's index, row and column, where the mouse was pressed.
     """
 
     selected = Signal(int)
     hovered = Signal(int)
+    pixel_pressed = Signal(int, int, int)
     is_silent = False  # where pointing at a picture shows more elsewhere, no tooltip covers it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -244,8 +246,21 @@ class ImageGrid(PaintedWidget):
         return QSize(scaled(260), scaled(160))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if len(self._images):
-            self._choose(self.index_at(event.position()))
+        if not len(self._images):
+            return
+        index = self.index_at(event.position())
+        self._choose(index)
+        if index >= 0:
+            self._press_pixel(index, event.position())
+
+    def _press_pixel(self, index: int, position: QPointF) -> None:
+        """Tell which pixel of a picture lies there."""
+        _count, height, width = self._size()
+        cell = self.cell(index)
+        row = int((position.y() - cell.top()) / max(cell.height(), 1e-9) * height)
+        column = int((position.x() - cell.left()) / max(cell.width(), 1e-9) * width)
+        if 0 <= row < height and 0 <= column < width:
+            self.pixel_pressed.emit(index, row, column)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         index = self.index_at(event.position()) if len(self._images) else -1

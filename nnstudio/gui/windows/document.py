@@ -39,6 +39,7 @@ class Document(QObject):
         super().__init__(window)
         self._session, self._controller, self._window = session, controller, window
         self._saved_step = 0
+        self._saved_edits = 0  # weights set by hand
         self._stamp: Stamp | None = None  # of the project's own file, as it was read or written last
         self.folder = ""  # where files were last opened or saved
 
@@ -128,6 +129,7 @@ class Document(QObject):
             return False
         self._session.mark_saved(path)
         self._saved_step = self._session.run.step if checkpoint is None else checkpoint.step
+        self._saved_edits = len(self._session.run.weight_edits)
         self._remember(path)
         return True
 
@@ -168,6 +170,8 @@ class Document(QObject):
     @property
     def _has_unsaved_training(self) -> bool:
         run = self._session.run
+        if len(run.weight_edits) > self._saved_edits:
+            return True
         if run.step in (0, self._saved_step):
             return False
         return self._session.path is not None or run.seconds > SECONDS_TO_LOSE
@@ -183,7 +187,7 @@ class Document(QObject):
 
     def _show(self, project: Project, path: Path | None) -> None:
         self._controller.pause()
-        self._saved_step, self._stamp = 0, None
+        self._saved_step, self._saved_edits, self._stamp = 0, 0, None
         self._session.open(project, path)
         self.opened.emit()
 

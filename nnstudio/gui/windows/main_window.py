@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         self._on_stale_changed(self.controller.is_stale)
 
     def _on_stale_changed(self, stale: bool) -> None:
-        if stale and self.session.run.step:
+        if stale and self.session.run.is_touched:
             self.notice.say(_stale_message(), "about", topic=_STALE)
         else:
             self.notice.withdraw(_STALE)
