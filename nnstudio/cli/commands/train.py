@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nnstudio.cli.arguments import add_file_argument, add_json_option, count, duration
 from nnstudio.cli.changes import changed
+from nnstudio.cli.findings import symptoms_of
 from nnstudio.cli.recording import add_record_option, run_recorder
 from nnstudio.cli.reports import NO_LIMIT, JsonReport, Report, TextReport
 from nnstudio.cli.starting import on_first_interrupt
@@ -71,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Train; returns the exit status. Whether the output can be written is known before it is needed."""
     from nnstudio.core.storage.files import check_place, read
+    from nnstudio.core.training.device import use_threads
     from nnstudio.core.training.preparing import prepare
 
     file = read(options.file)
@@ -83,6 +85,7 @@ def run(options: argparse.Namespace) -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1 if _is_hindered(file.project, refusal) else 2
+    use_threads(window_open=False, work=trainer.work)
     if file.checkpoint is not None and options.seed is None:
         trainer.restore(file.checkpoint)
     if target is not None:
@@ -186,6 +189,7 @@ def _train(trainer: Trainer, result: _Result, options: argparse.Namespace) -> in
         try:
             is_saved = result.save(trainer, recorder)
         finally:  # whatever becomes of the file, the figures are told
+            report.symptoms(trainer.project, symptoms_of(trainer, recorder.record, last))
             report.finished(trainer, last, recorder.record, result.saved)
     badly = last.reason in (Reason.DIVERGED, Reason.FAILED)
     return int(badly) if is_saved else 2

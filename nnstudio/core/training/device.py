@@ -12,10 +12,25 @@ if TYPE_CHECKING:
     import torch
 
 CHOICES = ("auto", "cpu", "cuda", "mps")
+LIGHT_WORK = 50_000_000  # multiply-adds: some milliseconds of one core, with the backward pass
+
+# turns of an empty loop (GNU), milliseconds (LLVM, Intel) before a waiting thread goes to sleep
+_SPINNING = {"GOMP_SPINCOUNT": "10000", "KMP_BLOCKTIME": "1"}
 
 
 class NoSuchDevice(Refusal):
     """The chosen device is not in this machine, or this build of torch cannot use it."""
+
+
+def wait_asleep() -> None:
+    """Let torch's threads wait for each other asleep after a moment; of use before torch is imported.
+
+    As OpenMP comes, a thread that waits for the others' part of a matrix product keeps its core busy. Where
+    other programs want the cores, too, that makes training on two threads a hundred times slower, for
+    the one waited for gets no core. What the user has set stays.
+    """
+    for name, value in _SPINNING.items():
+        os.environ.setdefault(name, value)
 
 
 def available_devices() -> tuple[str, ...]:
@@ -62,20 +77,25 @@ def describe_device(device: torch.device) -> str:
     return _("CPU, 1 thread") if threads == 1 else _("CPU, {threads} threads").format(threads=threads)
 
 
-def training_threads(window_open: bool, cores: int | None = None) -> int:
-    """How many threads torch should use: all cores, less one while a window has to stay responsive.
+def training_threads(window_open: bool, work: int | None = None, cores: int | None = None) -> int:
+    """How many threads torch should use for steps of so much work (multiply-adds of a forward pass).
 
-    On two cores both: half of the machine is too much to set aside for a window that draws little while a
-    large network trains, and its thread, mostly asleep, is let in at once when it wakes.
+    Light steps get one: sharing them out saves nothing, and where other programs keep the cores busy it
+    costs much, since every thread then waits for the one that has no core. Others get all cores, less one
+    while a window has to stay responsive; but both of two, for half of the machine is too much to set aside
+    for a window that draws little while a large network trains. Sums depend on it in their last bits, so it
+    follows from project and machine alone.
     """
+    if work is not None and work < LIGHT_WORK:
+        return 1
     cores = cores or os.cpu_count() or 1
     return max(min(2, cores), cores - 1) if window_open else cores
 
 
-def use_threads(window_open: bool) -> None:
+def use_threads(window_open: bool, work: int | None = None) -> None:
     """Set the number of threads of the calling thread's computations. Repeats are free."""
     import torch
 
-    wanted = training_threads(window_open)
+    wanted = training_threads(window_open, work)
     if torch.get_num_threads() != wanted:
         torch.set_num_threads(wanted)

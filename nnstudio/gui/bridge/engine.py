@@ -33,16 +33,6 @@ def core_engine() -> Engine:
     return Engine(_resolve, _prepare, _train, _observe)
 
 
-def spare_one_core() -> None:
-    """Leave one core to the window: without it every redraw waits for a matrix product.
-
-    The setting belongs to the calling thread, so each working thread calls this.
-    """
-    from nnstudio.core.training.device import use_threads
-
-    use_threads(window_open=True)
-
-
 def _resolve(project: Project) -> Plan:
     from nnstudio.core.training.resolving import resolve
 
@@ -51,23 +41,26 @@ def _resolve(project: Project) -> Plan:
 
 
 def _prepare(project: Project) -> Trainer:
+    from nnstudio.core.training.device import use_threads
     from nnstudio.core.training.preparing import prepare
 
-    spare_one_core()
+    use_threads(window_open=True)
     return prepare(project)
 
 
 def _train(trainer: Trainer, controls: Controls) -> Iterator[Event]:
+    from nnstudio.core.training.device import use_threads
     from nnstudio.core.training.engine import train
 
-    spare_one_core()
+    use_threads(window_open=True, work=trainer.work)  # the setting belongs to the calling thread
     events: Iterator[Event] = train(trainer, controls)
     return events
 
 
 def _observe(trainer: Trainer, requests: frozenset[Request]) -> Frame:
+    from nnstudio.core.training.device import use_threads
     from nnstudio.core.training.engine import observe_now
 
-    spare_one_core()
+    use_threads(window_open=True, work=trainer.work)
     frame: Frame = observe_now(trainer, requests)
     return frame

@@ -158,7 +158,8 @@ class Panel(QWidget):
         Panels take turns of a few milliseconds: drawn all at once, they would make a click wait.
         """
         if not self._later.isActive():
-            wait = self._drawn_at + self.least_seconds - time.monotonic()
+            least = self.least_seconds * self.controller.slack
+            wait = self._drawn_at + least - time.monotonic()
             self._later.start(max(round(1000 * wait), self._turn))
 
     @property

@@ -9,7 +9,9 @@ import pytest
 import torch
 from immutabledict import immutabledict
 
+from nnstudio.core.project.edits import set_value
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.storage.examples import example
 from nnstudio.core.training import device as devices
 from nnstudio.core.training.device import (
     NoSuchDevice,
@@ -17,7 +19,7 @@ from nnstudio.core.training.device import (
     describe_device,
     training_threads,
 )
-from nnstudio.core.training.preparing import CannotTrain
+from nnstudio.core.training.preparing import CannotTrain, prepare
 from tests.core.training.making import (
     TANH,
     conv_project,
@@ -130,3 +132,11 @@ def test_read_only_samples_are_copied_not_written_to():
 def test_weights_that_no_memory_could_hold_are_refused_before_they_are_made():
     with pytest.raises(CannotTrain, match=r"largest layer is “linear3” with 8000\.0 GB"):
         prepared(project(linear(1_000_000), TANH, linear(1_000_000), TANH, linear(2)))
+
+
+def test_waiting_threads_go_to_sleep_unless_the_user_has_said_otherwise(monkeypatch):
+    environment = {"KMP_BLOCKTIME": "7"}
+    monkeypatch.setattr(devices.os, "environ", environment)
+    devices.wait_asleep()
+    assert int(environment["GOMP_SPINCOUNT"]) < 100_000
+    assert environment["KMP_BLOCKTIME"] == "7"
