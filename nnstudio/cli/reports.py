@@ -6,22 +6,25 @@ import json
 import math
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nnstudio.cli import counts
+from nnstudio.cli.findings import symptom_in_words, symptom_line
 from nnstudio.cli.printing import grouped
+from nnstudio.core.compiler.plan import Problem
 from nnstudio.core.language import N_, Told, _, ngettext, number, percent
+from nnstudio.core.project import Project
 from nnstudio.core.training.events import EpochDone, Event, Reason, RunFinished, RunStarted, StepsDone
 from nnstudio.core.training.record import Record
 
 if TYPE_CHECKING:
     from nnstudio.core.training.trainer import Trainer
 
-NO_LIMIT = 10**9  # epochs
+NO_LIMIT = 10**15  # epochs, more than any file says to be done
 _SECONDS_BETWEEN_LINES = 1.0
 _SECONDS_OF_SILENCE = 5.0  # within a long epoch
 
@@ -36,6 +39,10 @@ class Report:
         """One event of the engine."""
         if isinstance(event, RunStarted):
             self._epoch_steps = max(1, event.steps_per_epoch)
+
+    def symptoms(self, project: Project, found: Iterable[Problem]) -> None:
+        """What is wrong with the run, right before its end is told."""
+        raise NotImplementedError
 
     def finished(self, trainer: Trainer, last: RunFinished, record: Record, saved: Path | None) -> None:
         """The end; ``saved`` is the file that holds what was learned, if any does."""
@@ -74,6 +81,10 @@ class JsonReport(Report):
             )
         elif isinstance(event, EpochDone):
             self._say(event="epoch", step=event.step, epoch=event.epoch, **event.metrics)
+
+    def symptoms(self, project: Project, found: Iterable[Problem]) -> None:
+        for problem in found:
+            self._say(**symptom_line(project, problem))
 
     def finished(self, trainer: Trainer, last: RunFinished, record: Record, saved: Path | None) -> None:
         self._say(
@@ -122,6 +133,11 @@ class TextReport(Report):
         self._said = time.monotonic()
         print(line, flush=True)
 
+    def symptoms(self, project: Project, found: Iterable[Problem]) -> None:
+        for problem in found:
+            if problem.code != "not-finite":  # said as the end's own message
+                print(symptom_in_words(project, problem), file=sys.stderr)
+
     def finished(self, trainer: Trainer, last: RunFinished, record: Record, saved: Path | None) -> None:
         if last.message is not None:
             print(last.message, file=sys.stderr)
@@ -169,6 +185,9 @@ _WORDS = {
     "validation_discriminator_loss": N_("discriminator's validation loss"),
     "test_generator_loss": N_("generator's test loss"),
     "test_discriminator_loss": N_("discriminator's test loss"),
+    "train_discriminator_accuracy": N_("discriminator's training accuracy"),
+    "validation_discriminator_accuracy": N_("discriminator's validation accuracy"),
+    "test_discriminator_accuracy": N_("discriminator's test accuracy"),
     "train_modes": N_("modes covered (training)"),
     "validation_modes": N_("modes covered (validation)"),
     "test_modes": N_("modes covered (test)"),

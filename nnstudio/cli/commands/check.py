@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nnstudio.cli import counts
 from nnstudio.cli.arguments import add_file_argument, add_json_option
+from nnstudio.cli.findings import risks_of
 from nnstudio.cli.printing import grouped, print_json, print_table
 from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem, Severity
 from nnstudio.core.language import N_, Message, _, ngettext
@@ -40,8 +41,8 @@ _FIELDS = (
 def details() -> list[str]:
     return [
         _(
-            "Exit status: 0 without problems, 1 with problems (errors keep a project from being trained, "
-            "warnings do not), 2 if the file cannot be read."
+            "Exit status: 0 if it can be trained (warnings are risks that do not keep it from that), 1 with "
+            "errors, 2 if the file cannot be read."
         ),
         _(
             "With --json, one object a line: each layer in the order they run, what was found on opening, "
@@ -60,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what there is and what is wrong; 1 if anything is."""
+    """Print what there is and what is wrong; 1 if anything keeps it from being trained."""
     from nnstudio.core.storage.files import read
     from nnstudio.core.training.resolving import resolve
 
@@ -74,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
             print_json(line)
     else:
         _print_words(lines, totals)
-    return int(totals["problems"] != 0)
+    return int(totals["errors"] != 0)
 
 
 def _looked_into(project: Project, plan: Plan, quick: bool) -> tuple[Plan, Dataset | None]:
@@ -84,7 +85,7 @@ def _looked_into(project: Project, plan: Plan, quick: bool) -> tuple[Plan, Datas
     dataset, problem = (None, None) if quick else loaded(project, plan)
     found = [problem] if problem is not None else []
     found.extend(hindrances(project, plan, dataset))
-    return replace(plan, problems=(*found, *plan.problems)), dataset
+    return replace(plan, problems=(*found, *plan.problems, *risks_of(project, plan, dataset))), dataset
 
 
 def _layers(project: Project, plan: Plan) -> Iterator[Line]:
