@@ -23,6 +23,7 @@ from nnstudio.core.project import DataRecipe
 from nnstudio.core.storage import atomic
 from nnstudio.core.storage.files import read, write
 from nnstudio.core.storage.refusals import UnsavedFile
+from nnstudio.core.training.checkpoint import Checkpoint
 from tests.core.training.making import TANH, gan_project, linear, optimizer, project
 
 
@@ -410,3 +411,18 @@ def test_counts_are_grouped_as_the_language_does(monkeypatch):
     assert grouped(1234567) == "1,234,567"
     monkeypatch.setattr(language, "code", "fr", raising=False)
     assert grouped(1234567) == "1\u202f234\u202f567"
+
+
+@pytest.mark.parametrize("wrong", [{"position": "z"}, {"seconds": "long"}, {"players": 3}, {"means": []}])
+def test_a_saved_state_that_no_run_saves_is_refused_in_plain_words(file, tmp_path, capsys, wrong):
+    out, bad = tmp_path / "out.nnstudio", tmp_path / "bad.nnstudio"
+    assert main(["train", str(file), "--steps", "2", "-o", str(out)]) == 0
+    saved = read(out).checkpoint
+    write(bad, project(), Checkpoint(saved.tensors, {**saved.state, **wrong}))
+    capsys.readouterr()
+    assert main(["train", str(bad), "--steps", "1"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("The saved training state ")
+    assert told.endswith("Give --seed to begin a new run.\n")
+    assert not {"literal", "object", "int()", "NoneType"} & set(told.split())
+    assert main(["train", str(bad), "--steps", "1", "--seed", "0"]) == 0

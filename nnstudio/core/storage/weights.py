@@ -13,7 +13,7 @@ from nnstudio.core.storage import strict_json
 from nnstudio.core.training.checkpoint import Checkpoint
 
 RUN_FORMAT = 1
-MOST_STEPS = 2**53  # up to here the floats that curves are made of count exactly
+MOST_STEPS = 10**12  # thirty years at a thousand a second
 _LARGEST_HEADER = 16 << 20  # bytes
 _NOT_FINITE = frozenset({"nan", "inf", "-inf"})
 
@@ -78,6 +78,8 @@ def state_from_bytes(data: bytes) -> dict[str, Any]:
         raise CheckpointError("its format is not known")
     state = _readable(whole.get("state"))
     if not isinstance(state, dict) or not all(_is_count(state.get(name)) for name in ("step", "epoch")):
+        raise CheckpointError("it does not say how far the run came")
+    if state["epoch"] > state["step"]:  # an epoch has a step at least
         raise CheckpointError("it does not say how far the run came")
     return state
 

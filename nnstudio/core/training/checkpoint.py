@@ -47,6 +47,11 @@ def unfit(what: str) -> UnfitCheckpoint:
     )
 
 
+def malformed() -> UnfitCheckpoint:
+    """The refusal for a checkpoint that holds what no run saves."""
+    return UnfitCheckpoint(N_("The saved training state is damaged: it holds something that no run saves."))
+
+
 Packed = Any  # what JSON can hold
 
 

@@ -12,6 +12,7 @@ from nnstudio.core.training.checkpoint import (
     NETWORKS,
     Checkpoint,
     UnfitCheckpoint,
+    malformed,
     pack,
     to_array,
     unfit,
@@ -85,7 +86,7 @@ def restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
         raise
     except _MALFORMED as error:
         _restore(trainer, before)
-        raise unfit(str(error)) from error
+        raise malformed() from error
 
 
 def _restore(trainer: Trainer, checkpoint: Checkpoint) -> None:

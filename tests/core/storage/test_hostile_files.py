@@ -169,7 +169,11 @@ def test_lying_tensors_cost_the_weights_and_not_the_project(tmp_path):
     "state",
     [b"{}", b"[]", b'{"format": 1}', b'{"format": 9, "state": {"step": 1, "epoch": 1}}',
      b'{"format": 1, "state": {"step": -1, "epoch": 0}}',
-     b'{"format": 1, "state": {"step": "1", "epoch": 0}}'],
+     b'{"format": 1, "state": {"step": "1", "epoch": 0}}',
+     b'{"format": 1, "state": {"step": 1000000000000000000, "epoch": 0}}',
+     b'{"format": 1, "state": {"step": 3, "epoch": 4}}',
+     b'{"format": 1, "state": {"step": 3, "epoch": -1}}',
+     b'{"format": 1, "state": {"step": true, "epoch": 0}}'],
 )  # fmt: skip
 def test_a_run_that_makes_no_sense_costs_the_weights_and_not_the_project(tmp_path, state):
     write(tmp_path / "good.nnstudio", small(), trained())
