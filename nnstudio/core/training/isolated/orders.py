@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -10,6 +11,8 @@ from nnstudio.core.project import Project
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Event
+
+Steering = Mapping[str, Any]  # attributes of the controls by name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,16 +50,16 @@ class Look(Order):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Train(Order):
-    """Answered at its end; events come before."""
+    """Answered at its end; events come before. ``steering`` is all that the controls say."""
 
-    steering: tuple[Any, ...]
+    steering: Steering
 
 
 @dataclass(frozen=True, slots=True)
 class Steer:
-    """The controls are these from now on; there is no answer."""
+    """These of the controls' attributes have changed; there is no answer."""
 
-    steering: tuple[Any, ...]
+    steering: Steering
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,13 +98,17 @@ class Kept:
 _NAMES = tuple(field.name for field in fields(Controls))
 
 
-def steering_of(controls: Controls) -> tuple[Any, ...]:
+def steering_of(controls: Controls) -> Steering:
     """All attributes of the controls, as they are now."""
-    return tuple(getattr(controls, name) for name in _NAMES)
+    return {name: getattr(controls, name) for name in _NAMES}
 
 
-def steer(controls: Controls, steering: tuple[Any, ...]) -> None:
-    """Assign what has changed."""
-    for name, value in zip(_NAMES, steering, strict=True):
-        if getattr(controls, name) != value:
-            setattr(controls, name, value)
+def changes(before: Steering, after: Steering) -> Steering:
+    """Those attributes that are others now; a wish that was fulfilled once must not be told twice."""
+    return {name: value for name, value in after.items() if value != before[name]}
+
+
+def steer(controls: Controls, steering: Steering) -> None:
+    """Assign these attributes."""
+    for name, value in steering.items():
+        setattr(controls, name, value)

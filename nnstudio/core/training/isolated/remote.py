@@ -30,6 +30,7 @@ from nnstudio.core.training.isolated.orders import (
     Steer,
     Told,
     Train,
+    changes,
     steering_of,
 )
 from nnstudio.core.training.isolated.wire import Wire
@@ -81,6 +82,11 @@ class Isolation:
             self._child = _Child()
         return self._child
 
+    @property
+    def process_id(self) -> int:
+        """The number the system knows the process by; 0 where there is none."""
+        return self._child.process_id if self._child is not None else 0
+
     def close(self) -> None:
         """End the process; trainers in it go on from their last kept states in another, if they are used."""
         child, self._child = self._child, None
@@ -122,16 +128,16 @@ class RemoteTrainer:
             while not self._child.is_answered(number):
                 yield from self._events(POLL_SECONDS)
                 now = steering_of(controls)
-                if now != steering:
+                if changed := changes(steering, now):
                     steering = now
-                    self._child.tell(Steer(steering))
+                    self._child.tell(Steer(changed))
             yield from self._events(0)
             self._child.answer(number)
         except ProcessEnded:
             self._fall_back()
             raise
         finally:
-            self._end(number, controls)
+            self._end(number)
 
     def ask(self, kind: type[Order], *arguments: Any) -> Any:
         """Give an order and wait for its answer; events that come meanwhile are kept for their reader."""
@@ -153,11 +159,10 @@ class RemoteTrainer:
             yield event
         self._kept = self._child.kept or self._kept
 
-    def _end(self, number: int, controls: Controls) -> None:
+    def _end(self, number: int) -> None:
         """Somebody left the events before their end: the child must not train on."""
         if self._child.is_alive and not self._child.is_over(number):
-            controls.stop = True
-            self._child.tell(Steer(steering_of(controls)))
+            self._child.tell(Steer({"stop": True}))
             while not self._child.is_answered(number):
                 self._child.read(None)
             self._child.events.clear()
@@ -202,6 +207,10 @@ class _Child:
     @property
     def is_alive(self) -> bool:
         return not self._gone and self._process.is_alive()
+
+    @property
+    def process_id(self) -> int:
+        return 0 if self._gone else self._process.pid or 0
 
     def order(self, kind: type[Order], *arguments: Any) -> int:
         number = next(self._numbers)
