@@ -25,6 +25,7 @@ from nnstudio.core.training.record import Recorder
 if TYPE_CHECKING:
     from nnstudio.core.runs.recorder import RunRecorder
     from nnstudio.core.storage.files import ProjectFile
+    from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.trainer import Trainer
 
 SUMMARY = N_("Train a project file without a window, from its weights if it holds any.")
@@ -40,6 +41,7 @@ def details() -> list[str]:
             "line sets cannot be used."
         ),
         _("With --json, one object a line; the last sums up:"),
+        '{"event": "symptom", "code", "network", "node", "message", "mend"}',
         '{"event": "finished", "reason", "steps", "epochs", "seconds", "parameters", "message", '
         '"train_loss", "test_accuracy", …, "saved"}',
     ]
@@ -87,11 +89,21 @@ def run(options: argparse.Namespace) -> int:
         return 1 if _is_hindered(file.project, refusal) else 2
     use_threads(window_open=False, work=trainer.work)
     if file.checkpoint is not None and options.seed is None:
-        trainer.restore(file.checkpoint)
+        _go_on(trainer, file.checkpoint)
     if target is not None:
         _check_size(trainer)
     _tell_skipped(trainer.dataset.skipped)
     return _train(trainer, _Result(file, options.file, project, target), options)
+
+
+def _go_on(trainer: Trainer, checkpoint: Checkpoint) -> None:
+    """Put the saved state back; where that cannot be, say how to do without."""
+    from nnstudio.core.training.checkpoint import UnfitCheckpoint
+
+    try:
+        trainer.restore(checkpoint)
+    except UnfitCheckpoint as refusal:
+        raise Refusal(N_("{why} Give --seed to begin a new run."), why=refusal.message) from refusal
 
 
 def _on_device(project: Project, device: str | None) -> Project:
