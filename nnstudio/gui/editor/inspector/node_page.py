@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from nnstudio.core.compiler.plan import NodePlan
 from nnstudio.core.language import N_, _
@@ -85,8 +85,6 @@ class NodePage(Page):
         self._learning = CollapsibleSection("", self.learning, is_open=False)
         self._costs = CollapsibleSection("", self.facts)
         self._about = CollapsibleSection("", self.help)
-        for section in (self._parameters, self._learning, self._costs):
-            section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         for widget in (self.name_field, self.refusal, self._parameters, self._learning, self._costs):
             self.add(widget)
         self.add(self._about, 1)
