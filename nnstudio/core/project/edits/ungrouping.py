@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from immutabledict import immutabledict
@@ -90,8 +90,12 @@ class _Opening:
         for link in self.whole.links_into(block):
             self.feeding.setdefault(link.target.name, link.source)
         left = {id: self._aside(node) for id, node in self.whole.nodes.items() if id != block}
+        inner = [node for node in self.body.nodes.values() if boundary_role(node) is None]
+        ids = new_ids(self.whole)
+        copies = [node.name for _copy in range(self.block.repeat) for node in inner]
+        names = names_for_copies(copies, names_in(self.whole) - {self.block.name})
         for copy in range(self.block.repeat):
-            left |= self._copy(replace(self.whole, nodes=immutabledict(left)), copy)
+            left |= self._copy(inner, ids, names, copy)
         around = [self._reached(link) for link in self.whole.links if link.target.node != block]
         links = [*(link for link in around if link is not None), *self.links]
         if len(set(links)) < len(links):
@@ -101,21 +105,18 @@ class _Opening:
             )
         return replace(self.whole, nodes=immutabledict(left), links=tuple(links))
 
-    def _copy(self, grown: Network, copy: int) -> Mapping[str, Node]:
+    def _copy(
+        self, inner: Sequence[Node], ids: Iterator[str], names: Iterator[str], copy: int
+    ) -> Mapping[str, Node]:
         """One copy's nodes under new ids; its links are noted, and what it gives feeds the next one."""
-        inner = [node for node in self.body.nodes.values() if boundary_role(node) is None]
-        fresh = dict(zip((node.id for node in inner), new_ids(grown), strict=False))
-        names = names_for_copies((node.name for node in inner), names_in(grown) - {self.block.name})
+        fresh = {node.id: next(ids) for node in inner}
         corner = self._corner(copy)
         self._relink(fresh)
         inputs, outputs = body_ports(self.body)
         if copy + 1 < self.block.repeat:
             pairs = zip(inputs, outputs, strict=True)
             self.feeding = {given: self.giving[got] for given, got in pairs if got in self.giving}
-        return {
-            fresh[node.id]: self._placed(node, fresh[node.id], name, corner)
-            for node, name in zip(inner, names, strict=True)
-        }
+        return {fresh[node.id]: self._placed(node, fresh[node.id], next(names), corner) for node in inner}
 
     def _relink(self, fresh: Mapping[str, str]) -> None:
         self.giving = {}
