@@ -49,7 +49,8 @@ class Contract:
     """What is asked of one network: what it is fed and what it must give back.
 
     ``output`` is the wanted shape without the batch axis; ``None`` in it means any size and ``None``
-    for it any shape. ``target`` and ``loss`` let checks see a doubled softmax or a wrong class count.
+    for it any shape. ``target`` and ``loss`` let checks see a doubled softmax or a wrong class count;
+    ``loss_title`` is what the loss is called in sentences, English marked with ``N_``.
     """
 
     input: TensorSpec
@@ -57,6 +58,12 @@ class Contract:
     target: TargetSpec = field(default_factory=TargetSpec)
     loss: str = ""
     needs_code: bool = False
+    loss_title: str = ""
+
+    @property
+    def said_loss(self) -> Message:
+        """The loss in the language of now."""
+        return Message.of(self.loss_title or self.loss)
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,12 @@ def _labels(path: Path, names: tuple[str, ...]) -> tuple[str | float, ...]:
             found=strange[0],
             targets=names[1],
         )
+    if len(labels) < 2:
+        raise BadFile(
+            N_("{path}: {name} has only one class, so there is nothing to tell apart. Choose another."),
+            path=path,
+            name=names[1],
+        )
     if len(labels) > _MOST_CLASSES:
         raise BadFile(
             N_(

@@ -67,7 +67,9 @@ def refusing_errors(path: Path) -> Iterator[None]:
         ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise BadFile(
-            N_("{path} cannot be read ({reason}). Choose another."), path=path, reason=error
+            N_("{path} cannot be read ({reason}). Choose another."),
+            path=path,
+            reason=getattr(error, "strerror", None) or error,
         ) from error
 
 

@@ -16,6 +16,7 @@ from nnstudio.core.language import N_, Message
 from nnstudio.core.project import Project
 from nnstudio.core.project.specs import DataSpec
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.problems import attempt, problem_of
 from nnstudio.core.training.recipe_checks import recipe_problems
@@ -83,6 +84,8 @@ def _resolve_one(
 ) -> tuple[NetworkPlan, tuple[Problem, ...]]:
     """A network that nothing is asked of is resolved as if the samples came in."""
     contract = contracts.get(name)
+    if contract is not None and contract.loss in losses:
+        contract = replace(contract, loss_title=losses[contract.loss].title)
     plan, problems = resolve_network(project, name, contract or Contract(input=spec.input))
     if contract is None and contracts:
         problems = (*problems, _unused(name))

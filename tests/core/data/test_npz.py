@@ -203,3 +203,9 @@ def test_a_number_that_a_sample_cannot_hold_is_refused_in_our_words_alone(save):
     file = save(x=np.array([[1.0], [2.0], [1e300], [4.0]]), y=np.array([0, 1, 0, 1]))
     with pytest.raises(Refusal, match="row 2 of x holds something that is not a finite number"):
         load(recipe(file))
+
+
+def test_targets_of_one_class_have_nothing_to_tell_apart(tmp_path):
+    np.savez(tmp_path / "a.npz", x=np.ones((9, 2), np.float32), y=np.zeros(9, np.int64))
+    with pytest.raises(Refusal, match="only one class"):
+        describe(recipe(tmp_path / "a.npz"))

@@ -13,6 +13,7 @@ from nnstudio.core.project.specs import TensorSpec
 from nnstudio.core.storage.examples import example
 from nnstudio.core.training.resolving import resolve
 from tests.core.compiler.drawn_networks import chain
+from tests.core.training.making import TANH, linear, project
 
 CIRCLE = chain(("Linear", {"out_features": 8}), "Tanh", ("Linear", {"out_features": 2}))
 GAN = replace(
@@ -174,3 +175,8 @@ def test_shapes_are_known_before_the_folder_of_mnist_is_chosen():
     assert [problem.code for problem in plan.problems] == ["data"]
     assert not plan.can_train
     assert plan.networks["main"].output == TensorSpec((10,))
+
+
+def test_sentences_about_outputs_call_the_loss_as_the_window_does():
+    (problem,) = resolve(project(linear(4), TANH, linear(5))).problems
+    assert "the loss Cross-entropy," in str(problem.message)

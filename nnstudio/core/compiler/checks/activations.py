@@ -53,7 +53,7 @@ def _doubled(draft: Draft, last: str) -> Problem:
             ),
             node=node.name,
             layer=node.layer,
-            loss=draft.contract.loss,
+            loss=draft.contract.said_loss,
         ),
         node=last,
         mend=Mend(
@@ -70,7 +70,7 @@ def _missing(draft: Draft, output: str, last: str, layer: str) -> Problem:
         "activation-missing",
         Message.of(
             N_("The loss {loss} expects what {layer} gives: put {layer} before the Output."),
-            loss=draft.contract.loss,
+            loss=draft.contract.said_loss,
             layer=layer,
         ),
         node=output,

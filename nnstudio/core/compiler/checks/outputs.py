@@ -50,7 +50,7 @@ def _sentence(draft: Draft, received: TensorSpec, wanted: Sizes) -> Message:
         return Message.of(
             N_("For {classes} classes and the loss {loss}, the output must be {wanted}. It is {received}."),
             classes=target.size,
-            loss=draft.contract.loss,
+            loss=draft.contract.said_loss,
             wanted=shape,
             received=received,
         )
