@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SHARE = 0.01  # of the training time, for copying and writing snapshots
-SOONEST = 0.04  # seconds between two
+SOONEST = 0.05  # seconds between two
 PART = 1 / 400  # of the time the run has lasted: what is recomputed at most when going back
 BYTES_PER_SECOND = 4e6  # written at most, so that a disk lasts
 WRITING = 0.5  # what writing costs the training thread, as a share of copying

@@ -176,7 +176,7 @@ class RunRecorder:
             if len(values):
                 self._figures[name] = float(values[-1])
         self._writer.put(event, self._progress(event, Status.RUNNING))
-        if self._pace.is_due(event.seconds) and self._writer.is_idle:
+        if self._pace.is_due(event.seconds) and self._writer.has_room:
             self._take_snapshot(trainer)
 
     def _on_finished(self, event: RunFinished, trainer: Trainer) -> None:
@@ -198,16 +198,16 @@ class RunRecorder:
         return STATUS_AFTER[event.reason]
 
     def _take_snapshot(self, trainer: Trainer, *, is_pinned: bool = False) -> None:
-        begun = time.perf_counter()
+        begun = time.thread_time()  # a machine that is busy elsewhere must not make snapshots seem dear
         try:
             checkpoint = trainer.checkpoint()
         except (MemoryError, RuntimeError):  # no memory for a copy: the run itself matters more
             return
         size = sum(tensor.nbytes for tensor in checkpoint.tensors.values())
-        self._pace.note(self._seconds, time.perf_counter() - begun, size)
+        self._pace.note(self._seconds, time.thread_time() - begun, size)
         if size <= self._budget:
             self._snapshot_at = trainer.step
-            self._writer.put(TakenState(checkpoint, self._changes, is_pinned))
+            self._writer.put(TakenState(checkpoint, size, self._changes, is_pinned))
 
     def _progress(self, event: Event, status: Status, message: str = "") -> Progress:
         return Progress(event.step, event.epoch, self._seconds, status, message, dict(self._figures))

@@ -28,6 +28,7 @@ from nnstudio.core.training.events import EpochDone, StepsDone
 
 EVERY = 0.4  # seconds between two commits
 MOST_WAITING = 100_000  # facts that wait for a disk to have room again; older ones are let go
+MOST_WAITING_BYTES = 8_000_000  # of snapshots that wait; a larger one waits alone
 PATIENCE_WITH_DISK = 5.0  # seconds before snapshots are tried again after one did not fit
 
 
@@ -36,6 +37,7 @@ class TakenState:
     """A checkpoint to be kept."""
 
     checkpoint: Checkpoint
+    size: int
     changes: int
     is_pinned: bool
 
@@ -61,9 +63,9 @@ class Writer:
         self.trouble: Message | None = None
 
     @property
-    def is_idle(self) -> bool:
-        """Whether every snapshot given so far is written."""
-        return not self._states
+    def has_room(self) -> bool:
+        """Whether the snapshots that wait are few enough for one more."""
+        return not self._states or sum(state.size for state in tuple(self._states)) < MOST_WAITING_BYTES
 
     def put(self, *facts: Fact) -> None:
         """Take in facts, in this order; returns at once."""
