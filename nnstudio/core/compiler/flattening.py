@@ -53,6 +53,11 @@ def flatten(network: Network, plan: NetworkPlan) -> Flat:
     """
     if all(node.body is None for node in network.nodes.values()):
         return Flat(network, plan, {})
+    if _layers(network) > MOST_LAYERS:
+        raise TooManyLayers(
+            N_("All copies laid out, the blocks hold more than {most} layers. Repeat them less often."),
+            most=MOST_LAYERS,
+        )
     flat = _Flattening(plan)
     done(flat.lay_out(network, plan, _Place(), ()))
     laid = replace(network, nodes=immutabledict(flat.nodes), links=tuple(flat.links))
@@ -74,6 +79,18 @@ def with_plain_names(flat: Flat) -> Flat:
     names = names_for_copies((node.name.replace(".", "_") for node in nodes), ())
     renamed = {node.id: replace(node, name=name) for node, name in zip(nodes, names, strict=True)}
     return replace(flat, network=replace(flat.network, nodes=immutabledict(renamed)))
+
+
+def _layers(network: Network) -> int:
+    """How many layers there are once all copies are laid out, without laying them out."""
+    count, waiting = 0, [(network, 1)]
+    while waiting:
+        found, copies = waiting.pop()
+        for node in found.nodes.values():
+            if node.body is not None and not node.bypassed:
+                waiting.append((node.body, copies * node.repeat))
+        count += copies * len(found.nodes)
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +174,6 @@ class _Flattening:
         sources: Sequence[Port],
         wiring: Wiring,
     ) -> Mapping[Port, Port]:
-        if len(self.nodes) >= MOST_LAYERS:
-            raise TooManyLayers(
-                N_("All copies laid out, the blocks hold more than {most} layers. Repeat them less often."),
-                most=MOST_LAYERS,
-            )
         id = relative((*where.ids, node.id)) if where.ids else node.id
         self.nodes[id] = replace(node, id=id, name=where.names + node.name)
         self.plans[id] = plan
