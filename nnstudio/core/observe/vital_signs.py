@@ -12,14 +12,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nnstudio.core.observe.looking import first_tensor, quietly
+from nnstudio.core.observe.looking import first_tensor, node_module, quietly
 from nnstudio.core.observe.observation import Context, Observation, Observer, Request
 from nnstudio.core.project import Network
+from nnstudio.core.project.nesting import bodies_of
 
 if TYPE_CHECKING:
     import torch
 
-Place = tuple[str, str]  # a network and the id of one of its nodes
+Place = tuple[str, str]  # a network, or the path of a block's body, and the id of one of its nodes
+Listened = tuple[Place, str]  # with the name of the node's layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,10 @@ class Pull:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Of an activation that gives 0 (and passes no gradient) below 0: the share of ``units`` that gave
-    nothing else for any example. A unit is a neuron, or a feature map."""
+    """Of an activation that gives 0, and passes no gradient, below 0.
+
+    ``share`` of its ``units`` gave nothing else for any example. A unit is a neuron, or a feature map.
+    """
 
     share: float
     units: int
@@ -50,8 +54,11 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VitalSignsObservation(Observation):
-    """By place, in running order. ``saturated`` is the share of values where the slope of a squashing
-    activation is below a twentieth of its steepest. ``examples`` entered each network."""
+    """By place.
+
+    ``pulls`` has the layers in running order, a block as one. ``saturated`` is the share of values where the
+    slope of a squashing activation is below a twentieth of its steepest. ``examples`` entered each network.
+    """
 
     pulls: Mapping[Place, Pull]
     silent: Mapping[Place, Silence]
@@ -86,16 +93,15 @@ def _answer(context: Context, request: VitalSignsRequest) -> VitalSignsObservati
         design, plan = context.project.networks.get(name), context.plan.networks.get(name)
         if design is None or plan is None:
             continue
-        heard = _heard(context, name, design, examples)
+        for (place, kind), values in _heard(context, name, design, examples).items():
+            if kind in _SILENCED:
+                silent[place] = _silence(values)
+            else:
+                saturated[place] = _saturation(values, _SLOPES[kind])
         for node in plan.order:
-            place, kind = (name, node), design.nodes[node].layer
-            if node in heard and kind in _SILENCED:
-                silent[place] = _silence(heard[node])
-            elif node in heard:
-                saturated[place] = _saturation(heard[node], _SLOPES[kind])
             pull = _pull(context, name, design.nodes[node].name)
             if pull is not None:
-                pulls[place] = pull
+                pulls[name, node] = pull
     return VitalSignsObservation(context.step, context.epoch, pulls, silent, saturated, examples)
 
 
@@ -105,36 +111,38 @@ def _examples(context: Context) -> int:
     return max(_LEAST_EXAMPLES, min(_MOST_EXAMPLES, _MULTIPLY_ADDS // max(each, 1)))
 
 
-def _heard(context: Context, name: str, design: Network, examples: int) -> dict[str, torch.Tensor]:
-    """What each activation of interest answers to the examples, by node id."""
+def _heard(context: Context, name: str, design: Network, examples: int) -> dict[Listened, torch.Tensor]:
+    """What each activation of interest answers to the examples."""
     import torch
 
     network = context.networks[name]
-    answers: dict[str, torch.Tensor] = {}
+    answers: dict[Listened, torch.Tensor] = {}
 
-    def listener(node: str) -> Callable[[Any, Any, Any], None]:
+    def listener(listened: Listened) -> Callable[[Any, Any, Any], None]:
         def hear(_module: object, _inputs: object, output: object) -> None:
-            answers[node] = first_tensor(output).detach()
+            answers[listened] = first_tensor(output).detach()
 
         return hear
 
-    listened = dict(_listened(design, dict(network.named_children())))
-    if not listened:
+    parts = dict(_listened(context, name, design))
+    if not parts:
         return answers
     inputs = torch.cat([context.example(name, index) for index in range(examples)])
     with ExitStack() as stack, quietly(network):
-        for node, part in listened.items():
-            stack.callback(part.register_forward_hook(listener(node)).remove)
+        for listened, part in parts.items():
+            stack.callback(part.register_forward_hook(listener(listened)).remove)
         network(inputs)
     return answers
 
 
-def _listened(design: Network, parts: Mapping[str, torch.nn.Module]) -> Iterator[tuple[str, torch.nn.Module]]:
-    for node in design.nodes.values():
-        if node.layer in _SILENCED or node.layer in _SLOPES:
-            part = parts.get(node.name)
-            if part is not None:
-                yield node.id, part
+def _listened(context: Context, name: str, design: Network) -> Iterator[tuple[Listened, torch.nn.Module]]:
+    """Those inside of blocks, too: of a repeated block, in its first copy."""
+    for path, network in bodies_of(design, name):
+        for node in network.nodes.values():
+            if node.layer in _SILENCED or node.layer in _SLOPES:
+                part = node_module(context, path, node.id)
+                if part is not None:
+                    yield ((path, node.id), node.layer), part
 
 
 def _silence(values: torch.Tensor) -> Silence:

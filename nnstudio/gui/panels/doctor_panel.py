@@ -10,6 +10,8 @@ from nnstudio.core.language import N_, _, ngettext
 from nnstudio.core.observe import Request
 from nnstudio.core.observe.data_facts import DataFacts, DataFactsObservation, DataFactsRequest
 from nnstudio.core.observe.vital_signs import VitalSignsObservation, VitalSignsRequest
+from nnstudio.core.project import Project
+from nnstudio.core.project.paths import steps
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Selection
 from nnstudio.core.session.mending import apply_mend
@@ -115,10 +117,10 @@ class DoctorPanel(Panel):
     def _where(self, finding: Finding) -> str:
         """The name of the node, with its network where there are several."""
         problem = finding.problem
-        network = self.session.project.networks.get(problem.network)
+        network = self.session.project.find_network(problem.network)
         id = problem.node or (problem.link.target.node if problem.link else None)
         node = network.nodes.get(id) if network is not None and id else None
-        names = [problem.network] if len(self.session.project.networks) > 1 else []
+        names = _names(self.session.project, problem.network)
         return " · ".join([*names, node.name] if node is not None else names)
 
     def _show_counts(self, findings: tuple[Finding, ...]) -> None:
@@ -132,6 +134,8 @@ class DoctorPanel(Panel):
         for group, badge in self._badges.items():
             text = words[group].format(count=counts[group]) if counts[group] else ""
             badge.show_state(text, levels[group])
+        title = _("Doctor")
+        self.setWindowTitle(f"{title} ({len(findings)})" if findings else title)
         self._well.show_state("" if findings else _("Nothing found"), "success")
 
     def _what_was_checked(self) -> str:
@@ -145,7 +149,7 @@ class DoctorPanel(Panel):
 
     def _on_chosen(self, problem: Problem) -> None:
         """Select what it is about, where that is still there."""
-        network = self.session.project.networks.get(problem.network)
+        network = self.session.project.find_network(problem.network)
         if network is None:
             return
         self.session.show_network(problem.network)
@@ -159,6 +163,17 @@ class DoctorPanel(Panel):
             apply_mend(self.session, mend)
         except Refusal as refusal:
             messages.tell(self, _("Not mended"), str(refusal), level="error")
+
+
+def _names(project: Project, path: str) -> list[str]:
+    """The network, where there are several, and the blocks on the way to the body at this path."""
+    name, blocks = steps(path)
+    names, network = [name] if len(project.networks) > 1 else [], project.networks.get(name)
+    for block in blocks:
+        node = network.nodes.get(block) if network is not None else None
+        names.append(node.name if node is not None else block)
+        network = node.body if node is not None else None
+    return names
 
 
 PANEL = PanelType(

@@ -11,6 +11,8 @@ from nnstudio.core.language import N_, _
 from nnstudio.gui.panels.finding_row import FindingRow
 from nnstudio.gui.panels.findings import Finding, Group
 
+MOST_SHOWN = 40  # of a group: nobody reads a thousand, and mending the first often mends the rest
+
 _TITLES: Mapping[Group, str] = {
     Group.MUST: N_("Must be mended"),
     Group.RISK: N_("Risks"),
@@ -54,13 +56,13 @@ class FindingList(QWidget):
 
     def show_findings(self, findings: tuple[Finding, ...], where: Callable[[Finding], str]) -> None:
         """Show these; a card that is already there keeps its place in the keyboard and what is unfolded."""
-        before, wanted = self._rows, {finding.key: finding for finding in findings}
+        before, wanted = self._rows, _first_of_each(findings)
         for key in before.keys() - wanted.keys():
             self._remove(before[key])
         self._rows = {key: self._row(before.get(key), finding, where) for key, finding in wanted.items()}
         self._put_in_order()
         for group, title in self._titles.items():
-            count = sum(finding.group is group for finding in wanted.values())
+            count = sum(finding.group is group for finding in findings)
             title.setText(f"{_(_TITLES[group])} ({count})")
             title.setVisible(count > 0)
 
@@ -103,3 +105,14 @@ class FindingList(QWidget):
         rows, row = self.rows, self.sender()
         if isinstance(row, FindingRow) and row in rows:
             rows[max(0, min(len(rows) - 1, rows.index(row) + by))].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _first_of_each(findings: tuple[Finding, ...]) -> dict[tuple[object, ...], Finding]:
+    """By key, the first few of each group."""
+    left = dict.fromkeys(Group, MOST_SHOWN)
+    shown: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        if left[finding.group] > 0 and finding.key not in shown:
+            left[finding.group] -= 1
+            shown[finding.key] = finding
+    return shown

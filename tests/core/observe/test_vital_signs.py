@@ -118,3 +118,21 @@ def test_a_network_without_activations_is_not_even_run(make_context):
     found = signs_of(make_context({"linear1": nn.Linear(2, 2)}))
     assert (dict(found.silent), dict(found.saturated)) == ({}, {})
     assert list(found.pulls) == [("main", "n1")]
+
+
+def test_activations_inside_of_blocks_are_heard_by_their_path():
+    from nnstudio.core.project.edits import group
+    from nnstudio.core.training.engine import observe_now
+    from tests.core.training.making import linear, prepared, project
+
+    plain = project(linear(8), ("ReLU", {}), linear(2))
+    blocked = group(plain, "main", frozenset({"n1", "n2"}))
+    (block,) = [id for id, node in blocked.networks["main"].nodes.items() if node.body is not None]
+    request = VitalSignsRequest()
+    looks = [observe_now(prepared(one), [request]).observations[request] for one in (plain, blocked)]
+    assert list(looks[0].silent) == [("main", "n2")]
+    ((path, inner),) = looks[1].silent
+    assert path.startswith(f"main/{block}")
+    assert blocked.network_at(path).nodes[inner].layer == "ReLU"
+    assert looks[1].silent[path, inner] == looks[0].silent["main", "n2"]
+    assert list(looks[1].pulls) == [("main", block), ("main", "n3")]

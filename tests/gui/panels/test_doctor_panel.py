@@ -224,3 +224,36 @@ def test_every_page_has_formulas_that_can_be_drawn(qtbot):
         assert view.formulas, path
         for latex in view.formulas:
             assert formula_image(latex, "#000000", 10) is not None, (path, latex)
+
+
+def test_the_title_counts_what_was_found(bench, ill):
+    studio, panel = doctor(bench, ill)
+    assert panel.windowTitle() == "Doctor (2)"
+    studio.session.open(example("circle").load())
+    studio.settle()
+    assert panel.windowTitle() == "Doctor"
+
+
+def test_a_thousand_risks_are_counted_and_the_first_of_them_shown(bench):
+    from nnstudio.gui.panels.finding_list import MOST_SHOWN
+
+    _studio, panel = doctor(bench, project(*[linear(2)] * 300))
+    assert "Risks (299)" in shown_words(panel)
+    assert len(rows(panel)) == MOST_SHOWN
+
+
+def test_a_layer_inside_of_a_block_is_named_with_the_block_and_shown_there(bench):
+    from nnstudio.core.project.edits import group
+
+    deep = project(linear(16), RELU, linear(16), RELU, linear(2), by=optimizer("Adam", 1.0), epochs=50)
+    studio, panel = doctor(bench, group(deep, "main", frozenset({"n1", "n2", "n3", "n4"}), "hidden"))
+    studio.train(60)
+    row = row_of(panel, "dead-relus")
+    assert row.accessibleName().startswith("Symptom: hidden · relu")
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert studio.session.network_name == row.finding.problem.network != "main"
+    assert studio.session.selection.nodes == {row.finding.problem.node}
+    QTest.mouseClick(row.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    studio.settle()
+    body = studio.session.project.network_at(studio.session.network_name)
+    assert "LeakyReLU" in [node.layer for node in body.nodes.values()]

@@ -68,7 +68,9 @@ def _saturated(facts: Facts) -> Iterator[Problem]:
 
 def _is_last(facts: Facts, place: Place) -> bool:
     network, node = place
-    design = facts.project.networks[network]
+    design = facts.project.networks.get(network)
+    if design is None:  # the body of a block
+        return False
     readers = [design.nodes[link.target.node].layer for link in design.links_out_of(node)]
     return "Output" in readers
 

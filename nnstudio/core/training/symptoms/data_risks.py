@@ -9,6 +9,7 @@ from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.language import N_, Message
 from nnstudio.core.layers.catalogue import catalogue
 from nnstudio.core.project import edits
+from nnstudio.core.project.nesting import all_networks
 from nnstudio.core.training.symptoms.facts import Facts, Symptom
 
 RARE = 10.0  # times as many samples of the commonest class
@@ -120,7 +121,7 @@ def _crowded(facts: Facts) -> Iterator[Problem]:
 
 def _is_held_back(facts: Facts) -> bool:
     recipes = facts.project.training.optimizers.values()
-    layers = [node.layer for network in facts.project.networks.values() for node in network.nodes.values()]
+    layers = [node.layer for _path, network in all_networks(facts.project) for node in network.nodes.values()]
     entries = [catalogue.get(layer) for layer in layers]
     has_dropout = any(entry is not None and entry.family == "dropout" for entry in entries)
     return has_dropout or any(recipe.weight_decay or recipe.l1 for recipe in recipes)
@@ -131,7 +132,7 @@ def _last_batch_alone(facts: Facts) -> Iterator[Problem]:
     data, size = facts.data, facts.project.training.batch_size
     if data is None or size < 2 or data.samples % size != 1:
         return
-    for network, design in facts.project.networks.items():
+    for network, design in all_networks(facts.project):
         for node in design.nodes.values():
             if node.layer.startswith(BATCH_NORMS) and not node.bypassed:
                 yield facts.problem(

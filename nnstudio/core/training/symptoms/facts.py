@@ -60,11 +60,11 @@ class Facts:
     def name(self, place: Place) -> str:
         """How the learner calls a node."""
         network, node = place
-        return self.project.networks[network].nodes[node].name
+        return self.project.network_at(network).nodes[node].name
 
     def layer(self, place: Place) -> str:
         network, node = place
-        return self.project.networks[network].nodes[node].layer
+        return self.project.network_at(network).nodes[node].layer
 
     def usual(self, read: Callable[[VitalSignsObservation], Mapping[Place, float]]) -> dict[Place, float]:
         """The median of a sign at each place over the latest looks; a single odd batch decides nothing."""

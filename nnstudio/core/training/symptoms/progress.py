@@ -14,6 +14,8 @@ from nnstudio.core.training.symptoms.facts import Facts, Symptom, set_rate
 
 FEWEST_STEPS = 50
 GROWN = 1.5  # times the loss before anything was learned
+LEAP = 4.0  # times the loss before anything was learned
+STUCK = 0.7  # of the first loss
 FEWEST_EPOCHS = 8
 WINDOW = 20  # epochs looked back at
 RESTLESS = 0.25  # mean change from epoch to epoch, as a share
@@ -31,6 +33,8 @@ def _too_high(facts: Facts) -> Iterator[Problem]:
         return
     if _has_grown(facts.curve("loss")):
         yield _high(facts, N_("the loss is higher than before the first step"))
+    elif _has_leapt(facts.curve("loss"), facts.curve("train_loss")) and facts.left_of_loss() > STUCK:
+        yield _high(facts, N_("the loss leapt up, and nothing has been learned since"))
     elif _swings(facts.curve("train_loss")) and facts.left_of_loss() > NOT_LEARNED:
         yield _high(facts, N_("the loss goes up and down and gets no lower"))
 
@@ -51,6 +55,11 @@ def _has_grown(losses: Floats) -> bool:
         return False
     first, last = float(losses[:3].min()), losses[-max(20, len(losses) // 10) :]
     return bool(np.median(last) > GROWN * max(first, float(np.median(losses[:FEWEST_STEPS])) / 2))
+
+
+def _has_leapt(losses: Floats, epochs: Floats) -> bool:
+    """Whether the mean of some epoch lay far above the first steps."""
+    return len(losses) >= FEWEST_STEPS and bool(epochs.max(initial=0) > LEAP * losses[:3].min())
 
 
 def _swings(losses: Floats) -> bool:

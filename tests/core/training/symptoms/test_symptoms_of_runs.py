@@ -160,6 +160,13 @@ def test_a_loss_higher_than_at_the_start_tells_of_a_high_rate():
     assert rate_of(problem.mend.apply(HIDDEN)) == 0.01
 
 
+def test_a_loss_that_leapt_up_and_came_back_to_where_it_began_tells_of_a_high_rate():
+    leapt = {"loss": [0.7] * 3 + [9.0] * 30 + [0.69] * 300, "train_loss": [9.0, *[0.69] * 20]}
+    assert codes(facts(**leapt)) == ["learning-rate-high"]
+    learned = {"loss": [0.7] * 3 + [9.0] * 30 + [0.1] * 300, "train_loss": [9.0, *[0.1] * 20]}
+    assert codes(facts(**learned)) == []
+
+
 def test_a_loss_that_swings_and_gets_no_lower_tells_of_a_high_rate():
     swinging = [1.0, 0.5] * 8
     assert codes(facts(loss=np.full(400, 1.0), train_loss=swinging)) == ["learning-rate-high"]
