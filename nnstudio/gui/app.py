@@ -121,7 +121,7 @@ def take_picture(file: str, wish: Wish, path: Path) -> None:
         Refusal: anything on the way there is not possible.
     """
     speak(wish.language)
-    found = files.read(Path(file)) if Path(file).is_file() else None
+    found = None if _may_be_example(file) else files.read(Path(file))
     project = found.project if found is not None else first_project(file)
     app = application()
     studio = open_studio(app, project, Settings(language=wish.language, theme=wish.theme, zoom=wish.zoom))
@@ -132,6 +132,12 @@ def take_picture(file: str, wish: Wish, path: Path) -> None:
             picture(studio.window, wish, path)
         finally:
             studio.close()
+
+
+def _may_be_example(name: str) -> bool:
+    """Whether this is no path: the names of examples have no ending, and a file goes before an example."""
+    path = Path(name)
+    return path.name == name and not path.suffix and not path.is_file()
 
 
 class _Opening:

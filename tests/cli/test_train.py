@@ -242,6 +242,8 @@ def test_a_seed_begins_a_new_history(file, tmp_path):
         (".", "folder"),
         ("circle.nnstudio/out", "not a folder"),
         ("out.json", "json"),
+        ("x" * 300, "too long"),
+        ("a\0b", "not saved"),
     ],
 )
 def test_an_output_that_cannot_be_written_is_refused_before_training(

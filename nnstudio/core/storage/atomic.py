@@ -52,7 +52,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         target = _target(path)
         remove_stale(target.parent)
         _replace(target, data)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise _refusal(path, error) from error
 
 
@@ -66,7 +66,7 @@ def check_writable(path: Path) -> None:
         temporary = _temporary_beside(_target(path))
         _write_and_flush(temporary, b"")
         temporary.unlink()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise _refusal(path, error) from error
 
 
@@ -192,7 +192,7 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _refusal(path: Path, error: OSError) -> UnsavedFile:
-    template = _REASONS.get(error.errno or 0, _ANY_REASON)
-    why = error.strerror or type(error).__name__
+def _refusal(path: Path, error: OSError | ValueError) -> UnsavedFile:
+    template = _REASONS.get(getattr(error, "errno", None) or 0, _ANY_REASON)
+    why = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return UnsavedFile(template, file=path.name or str(path), folder=str(path.parent), why=why)

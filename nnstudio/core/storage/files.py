@@ -120,11 +120,19 @@ def check_place(path: Path) -> Path:
         UnsavedFile: :func:`write` could not write there now.
     """
     path = Path(path)
-    if path.name and not path.suffix and not path.is_dir():
+    if path.name and not path.suffix and not _is_folder(path):
         path = path.with_name(path.name + SUFFIX)
     _check_name(path)
     check_writable(path)
     return path
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is one; a name that no disk takes is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _check_name(path: Path) -> None:

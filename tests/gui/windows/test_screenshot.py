@@ -42,12 +42,13 @@ def test_wishes_that_cannot_be_met_are_refused(make_studio, tmp_path: Path) -> N
         picture(studio.window, Wish(steps=3), tmp_path / "x.png")
 
 
-def test_the_command_writes_the_picture(qapp, tmp_path: Path) -> None:
+def test_the_command_writes_the_picture(qapp, tmp_path: Path, capsys) -> None:
     files.write(tmp_path / "p.nnstudio", circle())
     out = tmp_path / "out.png"
     words = ["screenshot", str(tmp_path / "p.nnstudio"), "--size", "900x600", "--lang", "fr", "-o", str(out)]
     assert main(words) == 0
     assert QImage(str(out)).width() == 900
     assert main(["screenshot", str(tmp_path / "none.nnstudio"), "-o", str(out)]) == 2
+    assert "There is no file" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["screenshot", "xor", "--size", "3x4", "-o", str(out)])
