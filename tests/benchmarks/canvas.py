@@ -71,7 +71,10 @@ def scenarios(view: NetworkView, bare: QGraphicsView) -> list[tuple[str, float, 
     def zoom(which: QGraphicsView) -> Frame:
         def frame(index: int) -> None:
             factor = 1.05 if index % 10 < 5 else 1 / 1.05
-            which.scale(factor, factor)
+            if isinstance(which, NetworkView):
+                which.framing.zoom_by(factor)  # what the wheel and the keys do
+            else:
+                which.scale(factor, factor)
 
         return frame
 
@@ -136,7 +139,7 @@ def show(view: QGraphicsView, zoom: float) -> None:
     view.centerOn(QPointF(COLUMNS * 120.0, 1200.0))
     if isinstance(view, NetworkView):
         view.touched()
-        view.follow_zoom()
+        view.framing.follow_zoom()
     QApplication.processEvents()
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QFont, QPaintEngine, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from nnstudio.core.language import _
 from nnstudio.gui.editor.look import Look
 
 _SPACING = 40.0  # scene pixels between dots
 _SMALLEST_ON_SCREEN = 14.0  # where dots come nearer than this they are noise
+_DOT = 2  # pixels of the screen
+_DOTS = 8  # a side of the tile that the paper is laid with: a large tile hides that it is whole pixels wide
 
 
 def paint_backdrop(painter: QPainter, area: QRectF, look: Look, scale: float) -> None:
@@ -19,11 +21,45 @@ def paint_backdrop(painter: QPainter, area: QRectF, look: Look, scale: float) ->
 
     The dots stay with the scene but keep their size on screen.
     """
-    painter.fillRect(area, look.canvas)
-    if scale * _SPACING < _SMALLEST_ON_SCREEN:
+    if painter.paintEngine().type() == QPaintEngine.Type.Raster:
+        _lay_tiles(painter, area, look, scale)
         return
+    painter.fillRect(area, look.canvas)
+    if scale * _SPACING >= _SMALLEST_ON_SCREEN:
+        _draw_dots(painter, area, look)
+
+
+def _lay_tiles(painter: QPainter, area: QRectF, look: Look, scale: float) -> None:
+    """On screen: in its own pixels, ground and dots at once, for a fifth of the time of drawing each."""
+    transform = painter.worldTransform()
+    brush = QBrush(look.canvas)
+    if scale * _SPACING >= _SMALLEST_ON_SCREEN:
+        wide = scale * _SPACING * _DOTS
+        brush = QBrush(_tile(look, round(wide)))
+        origin = transform.map(QPointF(0.0, 0.0)) - QPointF(_DOT / 2, _DOT / 2)
+        stretch = wide / round(wide)
+        brush.setTransform(QTransform.fromTranslate(origin.x(), origin.y()).scale(stretch, stretch))
+    painter.resetTransform()
+    painter.fillRect(transform.mapRect(area).toAlignedRect(), brush)
+    painter.setWorldTransform(transform)
+
+
+@lru_cache(maxsize=16)
+def _tile(look: Look, side: int) -> QPixmap:
+    tile = QPixmap(side, side)
+    tile.fill(look.canvas)
+    painter = QPainter(tile)
+    for x in range(_DOTS):
+        for y in range(_DOTS):
+            painter.fillRect(round(x * side / _DOTS), round(y * side / _DOTS), _DOT, _DOT, look.dots)
+    painter.end()
+    return tile
+
+
+def _draw_dots(painter: QPainter, area: QRectF, look: Look) -> None:
+    """In an export to vectors: points that keep their size."""
     columns, rows = (int(length // _SPACING) + 2 for length in (area.width(), area.height()))
-    pen = QPen(look.dots, 2.0)
+    pen = QPen(look.dots, float(_DOT))
     pen.setCosmetic(True)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.save()

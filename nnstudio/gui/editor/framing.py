@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 
 from nnstudio.gui.editor.camera import STEP, endless
 from nnstudio.gui.editor.far_card import detail_at
+from nnstudio.gui.editor.zoom_pictures import ZoomPictures
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -23,6 +24,7 @@ class Framing:
         self._view = view
         self._camera = view.camera
         self._is_untouched = True  # the user has not zoomed or scrolled yet: keep all in view
+        self._pictures = ZoomPictures(view)
 
     @property
     def is_untouched(self) -> bool:
@@ -36,6 +38,7 @@ class Framing:
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom at this place of the viewport; at its middle without one."""
         self.touched()
+        self._pictures.touch()
         self._camera.zoom_by(factor, at)
         self.follow_zoom()
 

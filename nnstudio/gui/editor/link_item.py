@@ -43,7 +43,8 @@ class LinkItem(QGraphicsPathItem):
         self._look = look
         self._selected = self._hovered = self._lit = False
         self._width = _THIN
-        self._label = LinkLabel(self, look)
+        self._label: LinkLabel | None = None  # made when there is something to read on it
+        self._words, self._words_shown = "", True
         self.setZValue(1.0)
         self._restyle()
 
@@ -52,10 +53,16 @@ class LinkItem(QGraphicsPathItem):
         self.setPos(start)
         path = link_path(QPointF(0.0, 0.0), end - start)
         self.setPath(path)
-        self._label.place(path.pointAtPercent(0.5) - QPointF(0.0, _ABOVE))
+        if self._label is not None:
+            self._label.place(self._above_middle())
+
+    def _above_middle(self) -> QPointF:
+        return self.path().pointAtPercent(0.5) - QPointF(0.0, _ABOVE)
 
     def set_label(self, text: str) -> None:
-        self._label.set_text(text)
+        """Say which shape flows here; nothing with an empty text."""
+        self._words = text
+        self._tell()
 
     def set_size(self, size: int) -> None:
         """Be as thick as the tensor is large: ``size`` numbers per sample, 0 where that is not known."""
@@ -66,11 +73,22 @@ class LinkItem(QGraphicsPathItem):
 
     @property
     def label(self) -> str:
-        return self._label.text
+        return self._words
 
     def show_labels(self, shown: bool) -> None:
         """Hide the label where the zoom makes it unreadable."""
-        self._label.allow(shown)
+        self._words_shown = shown
+        self._tell()
+
+    def _tell(self) -> None:
+        wanted = bool(self._words) and self._words_shown
+        if wanted and self._label is None:
+            self._label = LinkLabel(self, self._look)
+            self._label.place(self._above_middle())
+        if self._label is not None:
+            if wanted:
+                self._label.set_text(self._words)
+            self._label.setVisible(wanted)
 
     def set_selected(self, selected: bool) -> None:
         if selected != self._selected:
@@ -94,7 +112,8 @@ class LinkItem(QGraphicsPathItem):
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        self._label.set_look(look)
+        if self._label is not None:
+            self._label.set_look(look)
         self._restyle()
 
     def _restyle(self) -> None:
@@ -102,7 +121,7 @@ class LinkItem(QGraphicsPathItem):
         colour = self._look.accent if strong else self._look.link_hover if self._hovered else self._look.link
         more = 3.0 if self._lit else 1.5 if self._selected else 1.0 if self._hovered else 0.0
         pen = QPen(colour, self._width + more)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # the ends lie under the ports
         self.setPen(pen)
         self.setZValue(1.5 if strong or self._hovered else 1.0)
 
@@ -114,12 +133,10 @@ class LinkLabel(QGraphicsRectItem):
         super().__init__(parent)
         self.text = ""
         self._look = look
-        self._allowed = True
         self._font = QFont()
         self._font.setPixelSize(_LABEL_FONT_PIXELS)
         self.setPen(Qt.PenStyle.NoPen)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.setVisible(False)
 
     def set_text(self, text: str) -> None:
         if text == self.text:
@@ -127,15 +144,10 @@ class LinkLabel(QGraphicsRectItem):
         self.text = text
         width = QFontMetricsF(self._font).horizontalAdvance(text) + 6.0
         self.setRect(QRectF(-width / 2, -_LABEL_HEIGHT / 2, width, _LABEL_HEIGHT))
-        self.setVisible(self._allowed and bool(text))
         self.update()
 
     def place(self, middle: QPointF) -> None:
         self.setPos(middle)
-
-    def allow(self, allowed: bool) -> None:
-        self._allowed = allowed
-        self.setVisible(allowed and bool(self.text))
 
     def set_look(self, look: Look) -> None:
         self._look = look

@@ -62,6 +62,14 @@ class NodeItem(QGraphicsRectItem):
             self._live.hide()
         self._choose_painter()
 
+    def keep_picture(self, mode: QGraphicsItem.CacheMode) -> None:
+        """Keep the card's picture as large as on screen, or as large as it is and stretched."""
+        self.setCacheMode(mode)
+        if self._far is not None:
+            self._far.keep_picture(mode)
+        if self._live is not None:
+            self._live.setCacheMode(mode)
+
     def show_live(self, state: LiveState | None) -> None:
         """Show what the layer is doing now; nothing of it with ``None``."""
         if state is not None and self._live is None:

@@ -231,26 +231,30 @@ class NetworkScene(QGraphicsScene):
         worst = problems_by_node(self.problems()) if changed else {}
         for node in changed:
             self._put_node(new.nodes[node], worst.get(node, ()))
+        known = [
+            (link, item)
+            for link, item in self.links.items()
+            if link.source.node in changed or link.target.node in changed
+        ]
         for link in new.links if rewired else ():
             if link not in self.links:
                 self._add_link(link)
-        for link, item in self.links.items():
-            if link.source.node in changed or link.target.node in changed:
-                self._route(link, item)
+        for link, item in known:
+            self._route(link, item)
         self.annotations.follow(new, self.session.selection.annotations)
         self.content_changed.emit()
 
     def _put_node(self, node: Node, problems: tuple[Problem, ...]) -> None:
         """Add the card of this node, or show what changed on it."""
-        item = self.nodes.get(node.id)
+        item, state = self.nodes.get(node.id), self._state_of(node, problems)
         if item is None:
-            state = self._state_of(node)
             item = NodeItem(node.id, state, self.look)
             item.show_detail(self._detail)
             self.nodes[node.id] = item
             self.addItem(item)
         item.setPos(*node.at)
-        self._refresh_card(node.id, problems)
+        item.show_state(state)
+        self._show_problems(item, problems)
 
     def _add_link(self, link: Link) -> None:
         item = LinkItem(link, self.look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QPoint, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QMenu, QTreeView, QVBoxLayout
 
@@ -95,6 +95,9 @@ class OutlinePanel(Panel):
     def on_selection(self) -> None:
         self.draw()
 
+    def on_theme(self) -> None:
+        self._fit()
+
     def on_project(self) -> None:
         self.refusal.hide()
         self.draw()  # at once: who writes here must not meet an old list
@@ -183,6 +186,8 @@ class OutlinePanel(Panel):
         return button
 
     def _fit(self) -> None:
+        side = scaled(16)
+        self.list.setIconSize(QSize(side, side))
         self.list.header().setResizeContentsPrecision(60)
         for column in range(4):
             self.list.resizeColumnToContents(column)
