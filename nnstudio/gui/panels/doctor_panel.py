@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from nnstudio.core.compiler.plan import Mend, Problem
 from nnstudio.core.language import N_, _, ngettext
@@ -16,7 +17,7 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Selection
 from nnstudio.core.session.mending import apply_mend
 from nnstudio.core.training.symptoms.facts import symptoms
-from nnstudio.gui.panels.controls import name_it, scrolled
+from nnstudio.gui.panels.controls import scrolled
 from nnstudio.gui.panels.finding_list import FindingList
 from nnstudio.gui.panels.findings import Finding, Group, all_findings
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
@@ -47,6 +48,8 @@ class DoctorPanel(Panel):
 
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
         self._signs: list[VitalSignsObservation] = []
+        self._count = 0
+        self.session.plan_changed.connect(self._on_plan_changed)
         self._badges = {group: Badge() for group in Group}
         self._well = Badge()
         for badge in (self._well, *self._badges.values()):
@@ -68,8 +71,8 @@ class DoctorPanel(Panel):
         body.addWidget(self._scroll)
 
     def retranslate(self) -> None:
-        name_it(self._scroll, _("Findings"), " ")
-        self._scroll.setToolTip("")
+        self._scroll.setAccessibleName(_("Findings"))
+        self._show_title(self._count)
 
     def wanted(self) -> tuple[Request, ...]:
         return (SIGNS, DATA)
@@ -97,6 +100,7 @@ class DoctorPanel(Panel):
 
     def on_run_reset(self) -> None:
         self._signs.clear()
+        self._on_plan_changed(None)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -134,9 +138,17 @@ class DoctorPanel(Panel):
         for group, badge in self._badges.items():
             text = words[group].format(count=counts[group]) if counts[group] else ""
             badge.show_state(text, levels[group])
-        title = _("Doctor")
-        self.setWindowTitle(f"{title} ({len(findings)})" if findings else title)
+        self._show_title(len(findings))
         self._well.show_state("" if findings else _("Nothing found"), "success")
+
+    def _show_title(self, count: int) -> None:
+        """The dock's title bar or tab says how much was found, also while the panel is behind others."""
+        self._count = count
+        self.setWindowTitle(f"{_('Doctor')} ({count})" if count else _("Doctor"))
+
+    def _on_plan_changed(self, _plan: object) -> None:
+        if isValid(self) and not self.isVisible():
+            self._show_title(len(all_findings(self.session, tuple(self._signs), self._data())))
 
     def _what_was_checked(self) -> str:
         before = [_(text) for text in _CHECKED]

@@ -229,6 +229,11 @@ def test_every_page_has_formulas_that_can_be_drawn(qtbot):
 def test_the_title_counts_what_was_found(bench, ill):
     studio, panel = doctor(bench, ill)
     assert panel.windowTitle() == "Doctor (2)"
+    panel.hide()
+    studio.session.apply(set_value, "networks.main.linear2.out_features", 2)
+    studio.settle()
+    assert panel.windowTitle() == "Doctor (1)"
+    panel.show()
     studio.session.open(example("circle").load())
     studio.settle()
     assert panel.windowTitle() == "Doctor"
