@@ -15,10 +15,10 @@ from typing import Any
 
 import nnstudio
 import nnstudio.cli.commands
+from nnstudio.cli import INTERRUPTED
 from nnstudio.cli.argparse_words import teach_argparse
 from nnstudio.cli.arguments import add_language_option
 from nnstudio.cli.printing import be_forgiving
-from nnstudio.cli.starting import INTERRUPTED
 from nnstudio.core.language import LANGUAGES, _, language, system_language
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.settings import read_settings

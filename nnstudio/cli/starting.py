@@ -11,18 +11,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from types import FrameType
 
-INTERRUPTED = 130  # what shells expect of a program ended by Ctrl-C
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 1 problems found, 2 unusable input."""
-    with leaving_quietly():
-        from nnstudio.cli.running import run
-
-        return run(arguments)
+from nnstudio.cli import INTERRUPTED
 
 
 @contextlib.contextmanager

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import nnstudio
-from nnstudio.cli.starting import INTERRUPTED, main, on_first_interrupt
+from nnstudio.cli import INTERRUPTED, main
+from nnstudio.cli.starting import on_first_interrupt
 from nnstudio.core.storage.files import read, write
 from tests.core.training.making import project
 
@@ -20,12 +21,13 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT t
 
 # Ctrl-C comes at the very moment when a module is looked for: the worst there is
 INTERRUPTED_IMPORT = """
-import os, signal, sys
+import os, sys
 from nnstudio.cli import main
+assert "signal" not in sys.modules, "too much is imported before Ctrl-C is heard"
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == sys.argv[1]:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), 2)
 sys.meta_path.insert(0, Finder())
 sys.exit(main(sys.argv[2:]))
 """
@@ -44,6 +46,7 @@ def started(*words: str) -> subprocess.Popen[str]:
 @pytest.mark.parametrize(
     ("module", "words"),
     [
+        ("signal", ["examples"]),
         ("argparse", ["examples"]),
         ("nnstudio.core.language", ["layers", "--json"]),
         ("nnstudio.cli.commands.check", ["check", "FILE"]),
