@@ -31,6 +31,7 @@ _NOT_SAID = re.compile(
 _NAMES = {
     *running._command_names(),
     *("nnstudio", "help", "lang", "json", "PNG", "light", "dark", "version"),
+    *("list", "show", "diff", "replay", "import"),  # of runs
     *("python", "sequential", "keras", "onnx", "safetensors", "latex", "markdown", "html"),
 }
 
