@@ -35,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=_("write the trained weights, too: in the file, or in a .safetensors file beside it"),
     )
     parser.add_argument(
+        "--network",
+        default="",
+        metavar=_("NAME"),
+        help=_("which network, where the project has several and a file holds one (onnx)"),
+    )
+    parser.add_argument(
         "-o", "--output", type=Path, metavar=_("OUT"), help=_("the file to write; without it, the screen")
     )
 
@@ -55,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     keeps = options.weights or kind.weights is Weights.INSIDE
     checkpoint = file.checkpoint if keeps else None
     path = options.output or Path(f"network{kind.suffix}")
-    files = exported_files(kind, file.project, checkpoint, path)
+    files = exported_files(kind, file.project, checkpoint, path, options.network)
     if options.output is None:
         _print(kind, files)
         return 0

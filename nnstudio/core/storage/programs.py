@@ -52,14 +52,14 @@ class ReadProgram:
 
 
 def exported_files(
-    kind: ExportFormat, project: Project, checkpoint: Checkpoint | None, path: Path
+    kind: ExportFormat, project: Project, checkpoint: Checkpoint | None, path: Path, network: str = ""
 ) -> dict[Path, bytes]:
     """Contents by path, as ``exports.files.exported_files`` gives them; the project goes along where it may.
 
     Raises:
         Refusal: as that function does.
     """
-    files = written_files(kind, project, checkpoint, path)
+    files = written_files(kind, project, checkpoint, path, network)
     if kind.carries_project:
         files[path] = with_project(files[path].decode("utf-8"), project).encode("utf-8")
     return files

@@ -40,6 +40,20 @@ ACTIONS = (
     ActionSpec("save", N_("&Save"), N_("Save the project with what it has learned"), ("Ctrl+S",), "save"),
     ActionSpec("save_as", N_("Save &as…"), N_("Save under another name"), ("Ctrl+Shift+S",), "save-as"),
     ActionSpec(
+        "import",
+        N_("&Import…"),
+        N_("Make a network of a torch module, or open the project of an exported program"),
+        ("Ctrl+I",),
+        "import",
+    ),
+    ActionSpec(
+        "export",
+        N_("&Export…"),
+        N_("Write the network for other programs: PyTorch, Keras, ONNX, tables, weights"),
+        ("Ctrl+Alt+E",),
+        "export",
+    ),
+    ActionSpec(
         "export_python",
         N_("Export to &Python…"),
         N_("Write the network and its training as a script that runs with PyTorch"),
@@ -66,6 +80,13 @@ ACTIONS = (
         "reset",
     ),
     ActionSpec("new_seed", N_("New see&d"), N_("Start from other initial weights"), ("F9",), "dice"),
+    ActionSpec(
+        "isolated",
+        N_("&Isolated"),
+        N_("Train in a process of its own, whose crash leaves the window alone"),
+        ("Ctrl+Shift+I",),
+        checkable=True,
+    ),
     # view
     ActionSpec(
         "text_larger", N_("&Larger text"), N_("Show everything larger"), ("Ctrl++", "Ctrl+="), "text-larger"
@@ -121,6 +142,8 @@ MENUS = (
             "save",
             "save_as",
             "",
+            "import",
+            "export",
             "export_python",
             "export_picture",
             "",
@@ -176,7 +199,9 @@ MENUS = (
             "editor:swap",
         ),
     ),
-    MenuSpec("training", N_("&Training"), ("train", "step", "epoch", "", "reset", "new_seed")),
+    MenuSpec(
+        "training", N_("&Training"), ("train", "step", "epoch", "", "reset", "new_seed", "", "isolated")
+    ),
     MenuSpec(
         "view",
         N_("&View"),

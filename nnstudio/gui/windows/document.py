@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -17,6 +18,9 @@ from nnstudio.core.storage.refusals import ChangedFile
 from nnstudio.core.storage.stamps import Stamp
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.widgets import messages
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.checkpoint import Checkpoint
 
 SUFFIX = ".nnstudio"
 SECONDS_TO_LOSE = 10.0  # training of a project without a file that is repeated sooner than asked about
@@ -88,6 +92,12 @@ class Document(QObject):
             return False
         self._show(project, None)
         return True
+
+    def show_imported(self, project: Project, checkpoint: Checkpoint | None) -> None:
+        """Show a project that was made elsewhere, with its weights. What was open has been asked about."""
+        self._show(project, None)
+        if checkpoint is not None:
+            self._controller.restore(checkpoint)
 
     def save(self) -> bool:
         """Save to the project's own file; ask for one where there is none. Whether it was saved."""

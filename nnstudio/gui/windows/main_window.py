@@ -21,6 +21,8 @@ from nnstudio.gui.windows.docks import Docks
 from nnstudio.gui.windows.document import Document
 from nnstudio.gui.windows.drops import dropped_file
 from nnstudio.gui.windows.exports import Exports
+from nnstudio.gui.windows.imports import Imports
+from nnstudio.gui.windows.isolation import IsolationChoice
 from nnstudio.gui.windows.menus import Menus
 from nnstudio.gui.windows.notice import NoticeBar
 from nnstudio.gui.windows.preferences import Preferences
@@ -49,7 +51,8 @@ class MainWindow(QMainWindow):
         self.document = Document(session, controller, self)
         self.recovery = Recovery(session, self)
         self.docks = Docks(self, dock_types(session, controller))
-        self.exports = Exports(session, self.document, self.docks, self.view, self)
+        self.exports = Exports(session, controller, self.document, self.docks, self.view, self)
+        self.imports = Imports(self.document, self)
         self._put_menus_and_bars()
         self._connect()
         self._restore()
@@ -80,6 +83,9 @@ class MainWindow(QMainWindow):
         for name in ("theme_light", "theme_dark", "theme_system"):
             self.menus.submenus["theme"].addAction(every[name])
         self.preferences.connect_actions(self.actions_by_name, self.menus.submenus["language"])
+        self.isolation = IsolationChoice(
+            self.actions_by_name["isolated"], self.controller.isolating, self.preferences, self
+        )
         self.bar = TrainingBar(self.session, self.controller, every, self)
         self.addToolBar(self.bar)
         self.status = StatusBar(self.session, self)
@@ -101,6 +107,8 @@ class MainWindow(QMainWindow):
             "gallery": self.show_gallery,
             "save": self.document.save,
             "save_as": self.document.save_as,
+            "import": self.imports.ask,
+            "export": self.exports.export,
             "export_python": self.exports.export_python,
             "export_picture": self.exports.export_picture,
             "quit": self.close,
@@ -249,6 +257,7 @@ class MainWindow(QMainWindow):
         if not self.document.may_go():
             event.ignore()
             return
+        self.imports.stop()
         self.controller.stop_and_wait()
         self.recovery.forget()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")

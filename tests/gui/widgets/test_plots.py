@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QToolTip, QWidg
 from nnstudio.core.language import language
 from nnstudio.gui.theme import DARK, LIGHT, apply
 from nnstudio.gui.widgets.axis_ticks import linear_axis
-from nnstudio.gui.widgets.exporting import svg
+from nnstudio.gui.widgets.exporting import of_widget, svg
 from nnstudio.gui.widgets.growing_series import BLOCK, GrowingSeries, moving_average
 from nnstudio.gui.widgets.heat_map import HeatMap
 from nnstudio.gui.widgets.histogram import Histogram
@@ -277,7 +277,7 @@ def test_the_axis_speaks_the_language_of_now(plot, qapp) -> None:
 def test_a_vector_picture_holds_lines_and_letters_and_no_pixels(plot) -> None:
     plot.set_labels("steps", "Loss")
     plot.set_curve("loss", steps(50), np.linspace(2, 1, 50))
-    picture = svg(plot.canvas).decode()
+    picture = svg(of_widget(plot.canvas)).decode()
     assert "<image" not in picture
     assert "polyline" in picture
     assert ">steps</text>" in picture

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from nnstudio.core.language import N_
 from nnstudio.core.project import Project
+from nnstudio.core.project.edits.finding import network_of
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.checkpoint import Checkpoint
-from nnstudio.core.training.exports.format import ExportFormat, Weights
+from nnstudio.core.training.exports.format import Content, ExportFormat, Weights
 
 WEIGHTS_SUFFIX = ".safetensors"
 
@@ -23,23 +24,33 @@ class NoWeights(Refusal):
 
 
 def exported_files(
-    kind: ExportFormat, project: Project, checkpoint: Checkpoint | None, path: Path
+    kind: ExportFormat, project: Project, checkpoint: Checkpoint | None, path: Path, network: str = ""
 ) -> dict[Path, bytes]:
     """Contents by path: the file itself and, where the format wants it, the weights beside it.
 
+    ``network`` says which one, where the project has several and a file holds one.
+
     Raises:
         MissingExtra: for packages that are not installed.
+        UnknownNetwork: the project has none of that name.
         Refusal: for a project that cannot be written this way.
     """
     check_installed(kind)
     if kind.weights is Weights.NOWHERE:
         checkpoint = None
-    files = {path: as_bytes(kind.write(project, checkpoint))}
+    files = {path: as_bytes(_content(kind, project, checkpoint, network))}
     if kind.weights is Weights.BESIDE and checkpoint is not None:
         from nnstudio.core.training.exports.trained import weights_file
 
         files[path.with_suffix(WEIGHTS_SUFFIX)] = weights_file(project, checkpoint)
     return files
+
+
+def _content(kind: ExportFormat, project: Project, checkpoint: Checkpoint | None, network: str) -> Content:
+    if not network or kind.write_network is None:
+        return kind.write(project, checkpoint)
+    network_of(project, network)
+    return kind.write_network(project, checkpoint, network)
 
 
 def check_weights(kind: ExportFormat, checkpoint: Checkpoint | None) -> None:

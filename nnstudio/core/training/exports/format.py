@@ -29,6 +29,7 @@ class ExportFormat:
     ``write(project, checkpoint)`` gives the file's content, the checkpoint being ``None`` where no trained
     weights are wanted; it raises a Refusal for a project that cannot be written this way. ``requires`` are
     modules that nnstudio itself does not need; they come with the extra ``nnstudio[extra]``. Where
+    ``write_network`` is there, a file holds one network: that of the name it is given last. Where
     ``carries_project`` is set, the project itself goes along in a comment (see ``storage.programs``).
     """
 
@@ -42,6 +43,7 @@ class ExportFormat:
     extra: str = ""
     requires: tuple[str, ...] = ()
     carries_project: bool = False
+    write_network: Callable[[Project, Checkpoint | None, str], Content] | None = None
 
 
 exports: Registry[ExportFormat] = Registry(ExportFormat, "nnstudio.core.training.exports", "nnstudio.exports")

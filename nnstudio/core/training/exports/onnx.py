@@ -16,6 +16,15 @@ class SeveralNetworks(Refusal):
 
 
 def _write(project: Project, checkpoint: Checkpoint | None) -> bytes:
+    if len(project.networks) > 1:
+        raise SeveralNetworks(
+            N_("An ONNX file holds one network. This project has several: {names}. Say which one."),
+            names=", ".join(project.networks),
+        )
+    return _write_network(project, checkpoint, next(iter(project.networks)))
+
+
+def _write_network(project: Project, checkpoint: Checkpoint | None, name: str) -> bytes:
     from torch import fx
 
     from nnstudio.core.compiler.to_onnx import onnx_model
@@ -23,12 +32,7 @@ def _write(project: Project, checkpoint: Checkpoint | None) -> bytes:
     from nnstudio.core.project.entries import boundary_role
     from nnstudio.core.training.exports.trained import networks, sound_plan
 
-    if len(project.networks) > 1:
-        raise SeveralNetworks(
-            N_("An ONNX file holds one network. This project has several: {names}."),
-            names=", ".join(project.networks),
-        )
-    ((name, network),) = project.networks.items()
+    network = project.networks[name]
     plan = sound_plan(project).networks[name]
     given = next(id for id in plan.order if boundary_role(network.nodes[id]) is Role.INPUT)
     sample = plan.nodes[given].outputs["out"]
@@ -45,4 +49,5 @@ ONNX = ExportFormat(
     weights=Weights.INSIDE,
     extra="onnx",
     requires=("onnx", "onnxscript"),
+    write_network=_write_network,
 )
