@@ -11,10 +11,16 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from functools import cached_property
-from importlib.metadata import entry_points
+from functools import cache, cached_property
+from importlib.metadata import EntryPoint, distributions
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
+
+
+@cache
+def _installed() -> tuple[EntryPoint, ...]:
+    """What the packages beside this one add to anything; read once, since every package is looked into."""
+    return tuple(point for package in distributions() for point in package.entry_points)
 
 
 class _Named(Protocol):
@@ -67,7 +73,8 @@ class Registry(Generic[Entry]):
                 yield importlib.import_module(f"{self._package}.{info.name}")
 
     def _installed_modules(self) -> Iterator[ModuleType]:
-        for point in entry_points(group=self._group) if self._group else ():
+        points = (point for point in _installed() if point.group == self._group)
+        for point in points if self._group else ():
             try:
                 yield importlib.import_module(point.module)
             except Exception as error:  # another package's fault must not close the studio

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from nnstudio.core.language import N_
 from nnstudio.core.project import edits
 from nnstudio.core.project.edits.arranging import Axis, Side
-from nnstudio.core.project.layout import Direction, lay_out
 from nnstudio.core.session.session import Edit
 from nnstudio.gui.editor.motion import Motion
 
@@ -42,14 +41,16 @@ class Arranging:
     # The whole network
 
     def lay_out(self) -> None:
-        self._lay_out(Direction.RIGHT)
+        self._lay_out("RIGHT")
 
     def lay_out_down(self) -> None:
-        self._lay_out(Direction.DOWN)
+        self._lay_out("DOWN")
 
-    def _lay_out(self, direction: Direction) -> None:
-        """Put every card in order and show the whole."""
-        if self._moving(lay_out, direction, label=N_("Arrange the network")):
+    def _lay_out(self, direction: str) -> None:
+        """Put every card in order and show the whole; ``direction`` names a :class:`Direction`."""
+        from nnstudio.core.project.layout import Direction, lay_out  # not needed to open the window
+
+        if self._moving(lay_out, Direction[direction], label=N_("Arrange the network")):
             self._view.fit_all()
 
     # What is selected

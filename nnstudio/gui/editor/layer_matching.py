@@ -18,6 +18,8 @@ _IN_NAME, _IN_TITLE, _IN_KEYWORDS, _IN_SUMMARY = range(4)
 def matching(text: str, layers: Iterable[LayerType] | None = None) -> list[LayerType]:
     """The layers in which every typed word is found, best matches first; all when nothing is typed."""
     words = plain(text).split()
+    if not words:
+        return sorted(layers or catalogue, key=_place)
     found = [(rank, layer) for layer in (layers or catalogue) if (rank := _rank(layer, words)) is not None]
     return [layer for _rank_of, layer in sorted(found, key=_first)]
 
@@ -36,7 +38,11 @@ def plain(text: str) -> str:
 def _first(found: tuple[int, LayerType]) -> tuple[int, int]:
     """Better matches first; of equal ones, in the order of the palette."""
     rank, layer = found
-    return rank, _FAMILY_ORDER.get(layer.family, len(_FAMILY_ORDER))
+    return rank, _place(layer)
+
+
+def _place(layer: LayerType) -> int:
+    return _FAMILY_ORDER.get(layer.family, len(_FAMILY_ORDER))
 
 
 def _rank(layer: LayerType, words: list[str]) -> int | None:

@@ -45,9 +45,10 @@ class DockType:
 class Dock(QDockWidget):
     """A dock that makes its content when it is first seen."""
 
-    def __init__(self, kind: DockType, window: QMainWindow) -> None:
+    def __init__(self, kind: DockType, window: QMainWindow, titles: _TitleRound) -> None:
         super().__init__(window)
         self.kind = kind
+        self._titles = titles
         self.setObjectName(f"dock_{kind.name}")
         self._made = False
         self.setWidget(_Space())
@@ -73,10 +74,13 @@ class Dock(QDockWidget):
             content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
             self.setWidget(content)
             empty.deleteLater()
+            content.windowTitleChanged.connect(self._on_content_titled)
         return self.widget()
 
     def retranslate(self) -> None:
-        title = _(self.kind.title)
+        content = self.content
+        own = content.windowTitle() if content is not None else ""
+        title = own or _(self.kind.title)  # a panel may add a count to its title
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         name_action(self.toggleViewAction(), title, _(self.kind.summary) or title)
@@ -91,25 +95,37 @@ class Dock(QDockWidget):
             if before is not None:
                 before.deleteLater()
 
+    def _on_content_titled(self, _title: str) -> None:
+        self.retranslate()
+
     def _on_visibility_changed(self, visible: bool) -> None:
         if visible:
             self.fill()
             self.show_title()
-        QTimer.singleShot(0, self, self._show_titles)
+        self._titles.start()
 
     def _on_moved(self, _where: object) -> None:
-        self.show_title()
-        QTimer.singleShot(0, self, self._show_titles)
-
-    def _show_titles(self) -> None:
-        """Those who shared tabs with this dock may stand alone now."""
-        for dock in self._window.findChildren(Dock, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            dock.show_title()
+        self._titles.start()  # those who shared tabs with this dock may stand alone now, too
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+
+
+class _TitleRound(QTimer):
+    """Gives every dock its title bar or takes it away: once, after any number of moves."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setSingleShot(True)
+        self.setInterval(0)
+        self.timeout.connect(self._on_timeout)
+
+    def _on_timeout(self) -> None:
+        for dock in self._window.findChildren(Dock, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            dock.show_title()
 
 
 class _Space(QWidget):
@@ -135,7 +151,8 @@ class Docks:
 
     def __init__(self, window: QMainWindow, kinds: list[DockType]) -> None:
         self._window = window
-        self.docks = {kind.name: Dock(kind, window) for kind in kinds}
+        titles = _TitleRound(window)
+        self.docks = {kind.name: Dock(kind, window, titles) for kind in kinds}
         corner, area = Qt.Corner, Qt.DockWidgetArea
         window.setCorner(corner.BottomLeftCorner, area.LeftDockWidgetArea)
         window.setCorner(corner.BottomRightCorner, area.BottomDockWidgetArea)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -9,11 +12,15 @@ from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.language import _, language
 from nnstudio.core.project import Project
 from nnstudio.core.session import Selection, Session
-from nnstudio.gui.editor.inspector.node_page import NodePage
 from nnstudio.gui.editor.inspector.other_pages import LinkPage, NetworkPage, SeveralPage
 from nnstudio.gui.editor.inspector.page import Page
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.theme import scaled
+
+if TYPE_CHECKING:
+    from nnstudio.gui.editor.inspector.node_page import NodePage
+
+PageType = TypeVar("PageType", bound=Page)
 
 
 class InspectorWidget(QWidget):
@@ -22,16 +29,32 @@ class InspectorWidget(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.node_page = NodePage(session)
-        self.link_page = LinkPage(session)
-        self.several_page = SeveralPage(session)
-        self.network_page = NetworkPage(session)
         self._refusal = QLabel()
         self._pages = QStackedWidget()
         self._build()
         self._follow()
         self.setAccessibleName(_("Inspector"))
         self._show()
+
+    # made when first shown: a form, a help page and their kin take their time
+
+    @cached_property
+    def node_page(self) -> NodePage:
+        from nnstudio.gui.editor.inspector.node_page import NodePage
+
+        return self._added(NodePage(self._session))
+
+    @cached_property
+    def link_page(self) -> LinkPage:
+        return self._added(LinkPage(self._session))
+
+    @cached_property
+    def several_page(self) -> SeveralPage:
+        return self._added(SeveralPage(self._session))
+
+    @cached_property
+    def network_page(self) -> NetworkPage:
+        return self._added(NetworkPage(self._session))
 
     @property
     def page(self) -> Page:
@@ -42,7 +65,8 @@ class InspectorWidget(QWidget):
 
     def focus_form(self) -> None:
         """Go to the form of the selected node with the keyboard."""
-        if self.page is self.node_page:
+        page = self.page
+        if "node_page" in vars(self) and page is self.node_page:
             self.node_page.focus_form()
 
     def _build(self) -> None:
@@ -52,13 +76,15 @@ class InspectorWidget(QWidget):
         self._refusal.setTextFormat(Qt.TextFormat.PlainText)
         self._refusal.setMargin(8)
         self._refusal.hide()
-        for page in (self.node_page, self.link_page, self.several_page, self.network_page):
-            self._pages.addWidget(page)
-            page.refused.connect(self._on_refused)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._refusal)
         box.addWidget(self._pages, 1)
+
+    def _added(self, page: PageType) -> PageType:
+        self._pages.addWidget(page)
+        page.refused.connect(self._on_refused)
+        return page
 
     def _follow(self) -> None:
         self._session.project_changed.connect(self._on_project_changed)
@@ -86,7 +112,9 @@ class InspectorWidget(QWidget):
     @while_alive
     def _on_language_changed(self, _code: str) -> None:
         self.setAccessibleName(_("Inspector"))
-        for page in (self.node_page, self.link_page, self.several_page, self.network_page):
+        for index in range(self._pages.count()):
+            page = self._pages.widget(index)
+            assert isinstance(page, Page)
             page.retranslate()
         self._show()
 
