@@ -10,14 +10,27 @@ import torch
 
 from nnstudio.core.project import TrainingRecipe
 from nnstudio.core.training.objective import Batch
+from nnstudio.core.training.optimizers.optimizer import WHOLE_PART, optimizers
 from nnstudio.core.training.reproducible import batches, epoch_order, steps_per_epoch
 
 BLOCK_BYTES = 4_000_000  # gathered at once: what fits the caches
 
 
-def rows_of_step(recipe: TrainingRecipe) -> int:
-    """How many samples one step takes: a batch, or several whose gradients add up."""
+def rows_of_step(recipe: TrainingRecipe, count: int) -> int:
+    """How many of ``count`` samples one step takes: a batch, or several whose gradients add up.
+
+    Some optimizers have their own rule; of several players', the one that wants the most samples counts.
+    """
+    rules = own_rows(recipe)
+    if rules:
+        return count if WHOLE_PART in rules else max(rules)
     return recipe.batch_size * recipe.accumulate
+
+
+def own_rows(recipe: TrainingRecipe) -> set[int]:
+    """How many samples the optimizers want whatever the batch size says; none where they do not care."""
+    entries = (optimizers.get(one.name) for one in recipe.optimizers.values())
+    return {entry.rows for entry in entries if entry is not None and entry.rows is not None}
 
 
 def rows_of_piece(recipe: TrainingRecipe) -> int:

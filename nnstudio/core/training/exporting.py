@@ -73,7 +73,8 @@ def python_source(project: Project, *, with_weights: bool = False) -> str:
     parts = _loop_parts(project, names, piece)
     classes = [made for network in networks for made in network.own_classes]
     varying = [one.function for one in parts.augmented]
-    own = embed(dict.fromkeys([*classes, *piece.embedded, *parts.course.embedded, *varying]))
+    updating = [made for player in parts.players.values() for made in player.embedded]
+    own = embed(dict.fromkeys([*classes, *piece.embedded, *parts.course.embedded, *varying, *updating]))
     blocks = [
         _head(project, data, own, networks, with_weights),
         _constants(project),

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nnstudio.core.training.augmenting import Chosen
+from nnstudio.core.training.batches import own_rows
 from nnstudio.core.training.course_source import CourseSource
+from nnstudio.core.training.optimizers.optimizer import WHOLE_PART
 from nnstudio.core.training.scripts import Piece
 from nnstudio.core.training.updates_source import WEIGHT_GROUPS, PlayerSource
 
@@ -79,13 +81,20 @@ def _train(parts: LoopParts) -> Iterator[str]:
     yield "    for epoch in range(epochs):"
     yield from _indented(2, (f"{variable}.train()" for _class, variable in parts.networks))
     yield from _indented(2, ["steps = 0", *(["position = 0"] if parts.course.needs_position else [])])
-    size = "BATCH_SIZE * ACCUMULATE" if parts.accumulates else "BATCH_SIZE"
-    yield f"        for rows in torch.randperm(len(inputs), generator=order).split({size}):"
+    yield f"        for rows in torch.randperm(len(inputs), generator=order).split({_rows(parts)}):"
     yield from _indented(3, _step(parts))
     yield from _indented(2, _report(parts))
     yield from _indented(2, parts.course.after_epoch())
     yield from _indented(1, parts.course.end())
     yield from _indented(1, _end(parts))
+
+
+def _rows(parts: LoopParts) -> str:
+    """How many samples a step takes; as :func:`nnstudio.core.training.batches.rows_of_step` decides."""
+    rules = own_rows(parts.course.recipe)
+    if rules:
+        return "len(inputs)" if WHOLE_PART in rules else str(max(rules))
+    return "BATCH_SIZE * ACCUMULATE" if parts.accumulates else "BATCH_SIZE"
 
 
 def _preparation(parts: LoopParts) -> Iterator[str]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nnstudio.core.compiler.flattening import flatten
 from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem
 from nnstudio.core.data.loading import load
 from nnstudio.core.data.source import Dataset
 from nnstudio.core.language import N_
 from nnstudio.core.project import Network, Project
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.batches import rows_of_piece, rows_of_step
 from nnstudio.core.training.device import choose_device
 from nnstudio.core.training.memory_need import check_memory
 from nnstudio.core.training.objective import objectives
@@ -43,11 +45,12 @@ def check_players(project: Project, plan: Plan) -> None:
 
 
 def _learns(network: Network, plan: NetworkPlan) -> bool:
-    """Whether a node has weights that are not frozen."""
+    """Whether a node, in a block perhaps, has weights that are not frozen."""
+    flat = flatten(network, plan)
     return any(
-        found.parameters and not network.nodes[id].learning.frozen
-        for id, found in plan.nodes.items()
-        if id in network.nodes
+        found.parameters and not flat.network.nodes[id].learning.frozen
+        for id, found in flat.plan.nodes.items()
+        if id in flat.network.nodes
     )
 
 
@@ -57,7 +60,8 @@ def check_batch_memory(project: Project, plan: Plan, device: torch.device, datas
     Raises:
         CannotTrain
     """
-    rows = min(project.training.batch_size, len(dataset.train))
+    recipe, count = project.training, len(dataset.train)
+    rows = min(rows_of_piece(recipe) or rows_of_step(recipe, count), count)
     parts = (dataset.train, dataset.validation, dataset.test)
     samples = sum(part.inputs.nbytes + part.targets.nbytes for part in parts)
     check_room(project, plan, device, rows, beside=0 if device.type == "cpu" else samples)

@@ -82,7 +82,7 @@ class Trainer:
         self._samples_on_device = {name: on_device(dataset.part(name), device) for name in PARTS}
         self._arrange()
         order = order_generator(recipe.seed if recipe.order_seed is None else recipe.order_seed)
-        self.batches = Batches(self.parts["train"], rows_of_step(recipe), order)
+        self.batches = Batches(self.parts["train"], self._rows(recipe), order)
         self._set_course()
         self.augmenter = Augmenter(project.data, dataset.shape, augmentation_seed(recipe))
         self._do_step: Callable[[Batch], Losses]
@@ -223,7 +223,7 @@ class Trainer:
         self.course.adopt(before, recipe)
         self._set_course()
         self._arrange()
-        self.batches.use(self.parts["train"], rows_of_step(recipe))
+        self.batches.use(self.parts["train"], self._rows(recipe))
         self._renew_stepper()
 
     def _possible(self, recipe: TrainingRecipe) -> TrainingRecipe:
@@ -336,6 +336,9 @@ class Trainer:
         self._is_watched = bool(self.objective.watched) and is_watched(recipe)
         for player in self.players.values():
             player.piece = rows_of_piece(recipe)
+
+    def _rows(self, recipe: TrainingRecipe) -> int:
+        return rows_of_step(recipe, len(self.parts["train"].inputs))
 
     def _arrays(self) -> Tensors:
         return {name: to_array(tensor) for name, tensor in network_tensors(self).items()}

@@ -6,17 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nnstudio.core.compiler.calls import written_call
+from nnstudio.core.compiler.embedding import is_ours
 from nnstudio.core.project import OptimizerRecipe
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.targets import named_class
 
 WEIGHT_GROUPS = '''def weight_groups(network, rate, factors):
-    """The weights that learn, each with the learning rate times the factor of its layer."""
-    return [
-        {"params": [weight], "lr": rate * factors.get(name.partition(".")[0], 1.0)}
-        for name, weight in network.named_parameters()
-        if weight.requires_grad
-    ]'''
+    """The weights that learn, each with the learning rate times the factors of its layer and its blocks."""
+    groups = []
+    for name, weight in network.named_parameters():
+        layers = [word for word in name.split(".") if not word.isdigit()]
+        factor = 1.0
+        for depth in range(len(layers)):
+            factor *= factors.get(".".join(layers[: depth + 1]), 1.0)
+        if weight.requires_grad:
+            groups.append({"params": [weight], "lr": rate * factor})
+    return groups'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,12 @@ class PlayerSource:
         return f"[w for w in {given} if w.requires_grad]" if self.has_frozen else given
 
     @property
+    def embedded(self) -> tuple[type, ...]:
+        """The classes of ours that the program needs."""
+        entry = optimizer_type(self.recipe)
+        return (named_class(entry.module),) if is_ours(entry.module) else ()
+
+    @property
     def has_factors(self) -> bool:
         """Whether layers learn at rates of their own; L-BFGS has one rate for all."""
         return any(self.factors.values()) and not optimizer_type(self.recipe).needs_closure
@@ -45,7 +56,8 @@ class PlayerSource:
     def construction(self) -> str:
         entry = optimizer_type(self.recipe)
         made = named_class(entry.module)
-        call = written_call(f"torch.optim.{made.__name__}", made, entry.keywords(self.recipe))
+        name = made.__name__ if is_ours(entry.module) else f"torch.optim.{made.__name__}"
+        call = written_call(name, made, entry.keywords(self.recipe))
         head, _paren, arguments = call.partition("(")
         return f"{self.optimizer} = {head}({self._given}, {arguments}"
 

@@ -11,6 +11,8 @@ from nnstudio.core.project import OptimizerRecipe
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.registry import Registry
 
+WHOLE_PART = 0  # instead of a number of samples
+
 
 class ImpossibleOptimizer(Refusal):
     """The optimizer does not exist, or its settings contradict each other."""
@@ -23,6 +25,7 @@ class OptimizerType:
     ``module`` is the dotted path of its class. ``implementation`` is the flag that chooses torch's
     quickest way of doing the same sums (``"foreach"``, ``"fused"``, or none). ``decays`` says whether the
     class takes ``weight_decay``; where not, half the squared norm times the decay is added to the loss.
+    ``rows`` is how many samples each step takes whatever the batch size says (:data:`WHOLE_PART` for all).
     ``needs_closure`` says that its ``step`` evaluates the loss itself. ``learning_rate`` is a usual one.
     ``contradiction`` says what is impossible in a set of values, if anything. ``remembers`` says how many
     numbers it keeps for each weight, given its checked values (0 where an entry does not tell). In
@@ -40,6 +43,7 @@ class OptimizerType:
     implementation: str = "foreach"
     decays: bool = True
     needs_closure: bool = False
+    rows: int | None = None
     contradiction: Callable[[Mapping[str, Value]], Message | None] = lambda values: None
     remembers: Callable[[Mapping[str, Value]], int] = lambda values: 0
 
