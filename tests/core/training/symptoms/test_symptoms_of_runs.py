@@ -149,7 +149,9 @@ def test_updates_too_small_to_learn_are_told_with_a_higher_rate():
 def test_what_has_learned_may_rest_and_the_first_steps_may_be_large():
     resting = {"loss": falling(400), "train_loss": falling(30)}
     assert codes(facts(look(updates={"n1": 1e-9, "n5": 1e-8}), **resting)) == []
-    assert codes(facts(look(step=3, updates={"n1": 0.9}))) == []
+    few = {"loss": np.full(20, 0.7)}
+    assert codes(facts(look(step=20, updates={"n1": 0.9}), **few)) == []
+    assert codes(facts(look(step=60, updates={"n1": 0.9}), **few)) == ["update-ratio"]
 
 
 # the learning rate
@@ -175,7 +177,7 @@ def test_a_loss_that_swings_and_gets_no_lower_tells_of_a_high_rate():
 @pytest.mark.parametrize(
     "losses",
     [
-        falling(20) * (1 + 0.3 * (-1) ** np.arange(20)),  # swings, but falls
+        falling(21, end=0.45) * (1 + 0.4 * (-1) ** np.arange(21)),  # swings, but falls
         [0.69, 0.70] * 10,  # restless by one per cent
         [0.01, 0.005] * 8,  # swings at the bottom
         [1.0, 0.5] * 3,  # too early to say
