@@ -238,6 +238,7 @@ class TrainingController(QObject):
             return
         self._session.run.set_status(RunStatus.PREPARING)
         if not self._preparer.is_working:
+            self.planner.doubt()
             self._renew(self._preparer.waiting_checkpoint)
 
     def _start(self, wish: Wish) -> None:
@@ -345,7 +346,7 @@ class TrainingController(QObject):
         self._wish = None
         self._show_no_longer_preparing()
         run = self._session.run
-        if self._preparer.ready is None:
+        if self._preparer.ready is None and run.project is not None:
             run.start_over(None)
         run.message = failure.message
         if failure.is_refusal:

@@ -50,6 +50,11 @@ class Planner(QObject):
     def is_working(self) -> bool:
         return self._settle.isActive() or self._background.is_working
 
+    def doubt(self) -> None:
+        """Look again before anybody relies on a plan with errors: files outside may have been mended."""
+        if self._session.plan is not None and not self._session.plan.can_train:
+            self._planned = None
+
     def hurry(self) -> None:
         """Resolve now instead of a moment later."""
         self._settle.stop()

@@ -51,7 +51,7 @@ class Preparer(QObject):
 
     @property
     def waiting_checkpoint(self) -> Checkpoint | None:
-        """What is to be put back into the next trainer; it outlasts errors of the plan."""
+        """What is to be put back into the next trainer; it outlasts errors of the plan and bad data."""
         return self._checkpoint
 
     @property
@@ -114,14 +114,17 @@ class Preparer(QObject):
         """The thread's answer; one to an outdated order is ignored."""
         if fact.project is not self._preparing:
             return
-        checkpoint, self._checkpoint, self._preparing = self._checkpoint, None, None
+        self._preparing = None
         if isinstance(fact, Prepared):
+            self._checkpoint = None
             self.ready, self.dataset = fact.project, fact.dataset
             self.prepared.emit(fact)
-            return
-        self.failed.emit(fact.failure if checkpoint is None else _not_restored(fact.failure))
-        if checkpoint is not None:
+        elif fact.restoring:
+            self._checkpoint = None
+            self.failed.emit(_not_restored(fact.failure))
             self.renew()
+        else:  # data that cannot be loaded, say: what was learned waits until they can
+            self.failed.emit(fact.failure)
 
     def _prepare(self) -> None:
         self._preparing, self._since = self._session.project, time.monotonic()

@@ -46,7 +46,7 @@ class Prepared(Boundary):
 
 @dataclass(frozen=True, slots=True)
 class NotPrepared:
-    """No trainer could be made of this project; ``restoring`` if the checkpoint may be to blame."""
+    """No trainer could be made of this project; ``restoring`` if the checkpoint is to blame."""
 
     project: Project
     failure: Failure
@@ -119,8 +119,10 @@ class TrainingThread:
 
     def _prepare(self, project: Project, requests: frozenset[Request], checkpoint: Checkpoint | None) -> None:
         self._trainer = None  # two data sets at once might not fit
+        restoring = False
         try:
             trainer = self._engine.prepare(project)
+            restoring = checkpoint is not None
             if checkpoint is not None:
                 trainer.restore(checkpoint)
         except Exception as error:  # a bad file or a bug: either way the window says it
@@ -131,7 +133,7 @@ class TrainingThread:
             fact = Prepared(project, trainer.step, trainer.epoch, trainer.dataset, restored)
             self._mailbox.put(fact, *self._answers(requests))
             return
-        self._mailbox.put(NotPrepared(project, failure, restoring=checkpoint is not None))
+        self._mailbox.put(NotPrepared(project, failure, restoring))
 
     def _train(self, controls: Controls) -> None:
         failure = None

@@ -49,6 +49,12 @@ def test_everything_heavy_happens_on_other_threads(studio):
     assert threading.current_thread().name not in studio.fake.threads
 
 
+def test_train_pressed_long_before_the_plan_is_known_trains_when_it_is(make_studio):
+    studio = make_studio(resolve_seconds=0.5)
+    studio.controller.step()
+    studio.until(lambda: studio.session.run.step == 1)
+
+
 def test_training_runs_to_the_end_of_its_epochs(studio):
     studio.session.apply(with_training_epochs, 2)
     studio.controller.train()
@@ -313,6 +319,26 @@ def test_data_that_cannot_be_read_is_a_refusal_and_no_failure(make_studio, qtbot
         studio.controller.train()
     assert str(caught.args[0]) == "There is no file digits.csv."
     assert studio.session.run.status is RunStatus.IDLE
+
+
+def test_a_checkpoint_outlasts_data_that_cannot_be_loaded(make_studio, qtbot):
+    studio = make_studio(prepare_error=Refusal("Line 9 of digits.csv holds no number."))
+    with qtbot.waitSignal(studio.controller.refused) as caught:
+        studio.controller.restore((42, 4))
+    assert str(caught.args[0]) == "Line 9 of digits.csv holds no number."
+    studio.settle()
+    assert studio.controller.checkpoint() == (42, 4)
+    studio.fake.prepare_error = None
+    studio.controller.step()
+    studio.until(lambda: studio.session.run.step == 43)
+
+
+def test_train_looks_again_whether_errors_are_still_there(make_studio, qtbot):
+    studio = make_studio(problems=(problem(),))
+    studio.settle()
+    studio.fake.problems = ()
+    studio.controller.step()
+    studio.until(lambda: studio.session.run.step == 1)
 
 
 def test_a_checkpoint_is_taken_between_two_steps_of_a_running_engine(studio):
