@@ -21,7 +21,7 @@ def details() -> list[str]:
     return [
         _(
             "A line for each layer that was added (+), removed (-) or changed (~), and for each link. The "
-            "exit status is 0 where the networks are the same, 1 where they differ, 2 where one is unreadable."
+            "exit status is 0 where the networks are the same, 1 where they differ, 2 if one is unreadable."
         )
     ]
 

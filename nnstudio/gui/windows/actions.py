@@ -30,7 +30,8 @@ class WindowActions:
         action = QAction(window)
         action.setObjectName(spec.name)
         action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
-        action.setIcon(theme.icon(spec.icon))
+        if spec.icon:
+            action.setIcon(theme.icon(spec.icon))
         action.setCheckable(spec.checkable or bool(spec.group))
         if spec.group:
             group = self._groups.setdefault(spec.group, QActionGroup(window))
