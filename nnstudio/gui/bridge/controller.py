@@ -21,21 +21,22 @@ from nnstudio.gui.bridge.background import Background
 from nnstudio.gui.bridge.delivery import Delivery
 from nnstudio.gui.bridge.engine import Engine, core_engine
 from nnstudio.gui.bridge.failure import Failure
+from nnstudio.gui.bridge.isolating import Isolating
 from nnstudio.gui.bridge.mailbox import Mailbox
 from nnstudio.gui.bridge.planner import Planner
 from nnstudio.gui.bridge.preparer import Preparer
 from nnstudio.gui.bridge.stretch import Stretch
 from nnstudio.gui.bridge.trained_part import trained_part
 from nnstudio.gui.bridge.training_thread import NotObserved, NotPrepared, Prepared, TrainingThread
+from nnstudio.gui.bridge.travelling import TimeTravel
 from nnstudio.gui.bridge.watching import Watching
-from nnstudio.gui.bridge.wish import Wish, failed, with_seed
+from nnstudio.gui.bridge.wish import Wish, failed, with_next_seed
 
 if TYPE_CHECKING:
     from nnstudio.core.data.source import Dataset
     from nnstudio.core.training.checkpoint import Checkpoint
 
 SLOW_PREPARATION_SECONDS = 0.4  # from here on the user is told
-SEEDS = 2**31
 _STALE_WEIGHTS = N_(
     "The network was edited since these weights were made. Undo that, or reset, and set the weight then."
 )
@@ -59,7 +60,8 @@ class TrainingController(QObject):
         engine = engine or core_engine()
         self._session = session
         mailbox = Mailbox()
-        self._thread = TrainingThread(mailbox, engine)
+        self.isolating = Isolating(engine, self)
+        self._thread = TrainingThread(mailbox, self.isolating.engine)
         self._delivery = Delivery(mailbox, self)
         self._stretch = Stretch(session)
         self._wish: Wish | None = None  # what to do once a trainer is ready
@@ -69,6 +71,7 @@ class TrainingController(QObject):
         self.planner = Planner(session, engine, self)
         self._preparer = Preparer(session, self.planner, self._thread, self)
         self._watching = Watching(session, self._thread, self)
+        self.travel = TimeTravel(session, self._thread, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -80,6 +83,7 @@ class TrainingController(QObject):
         self._preparer.prepared.connect(self._on_prepared)
         self._preparer.failed.connect(self._on_failed)
         self._preparer.impossible.connect(self._on_impossible)
+        self.isolating.changed.connect(self._on_isolation_changed)
         self._session.project_changed.connect(self._on_project_changed)
         self._session.run.reset.connect(self._on_run_reset)
         self._session.watch.changed.connect(self._on_watch_changed)
@@ -109,6 +113,7 @@ class TrainingController(QObject):
     def is_settled(self) -> bool:
         """Whether nothing is under way: no training, planning, preparing or answering."""
         waiting = self._delivery.is_watching or self._watching.is_working or self._preparer.is_working
+        waiting = waiting or self.travel.is_working
         return not (self.is_busy or waiting or self._thread.is_working or self.planner.is_working)
 
     @property
@@ -154,7 +159,7 @@ class TrainingController(QObject):
         """Stop after the current step; the run can go on from there."""
         self._wish = None
         self._stretch.stop()
-        self._show_no_longer_preparing()
+        self._session.run.give_up_preparing()
         self._announce()
 
     def toggle(self) -> None:
@@ -171,8 +176,7 @@ class TrainingController(QObject):
 
     def new_seed(self) -> None:
         """The next seed, so that a class which presses this together stays together; then reset."""
-        seed = (self._session.project.training.seed + 1) % SEEDS
-        self._session.apply(with_seed, seed, label=N_("New seed"))
+        self._session.apply(with_next_seed, label=N_("New seed"))
         self.reset()
 
     def checkpoint(self) -> Checkpoint | None:
@@ -207,13 +211,18 @@ class TrainingController(QObject):
         self._waiting_record = record or Record()
         self._renew(checkpoint)
 
+    def attend(self) -> None:
+        """Something was ordered of the thread: hear what it tells."""
+        self._delivery.watch()
+
     def stop_and_wait(self) -> None:
         """Stop after the current step and join every thread. Afterwards no timer runs either."""
         self._wish = None
         self._thread.join()
+        self.isolating.close()
         self.planner.join()
-        self.background.join()
         self._delivery.take()
+        self.background.join()
         self._preparer.drop_orders()
         self._watching.forget()
         self._delivery.rest()
@@ -222,7 +231,7 @@ class TrainingController(QObject):
     # from a wish to a running engine
 
     def _go(self, wish: Wish) -> None:
-        if self._stretch.goes_on:
+        if self._stretch.goes_on or self.travel.refuses():
             return
         self._wish = wish
         if not self._stretch.is_under_way:  # else it is still stopping, and the wish comes next
@@ -260,6 +269,16 @@ class TrainingController(QObject):
             self._stretch.follow_recipe(self._preparer.ready.training)
         self._announce()
 
+    def _on_isolation_changed(self, _isolated: bool) -> None:
+        """Move what stands ready to where it works now; what is training moves when it begins anew."""
+        if self.is_busy or self._preparer.ready is None:
+            return
+        checkpoint, record = self.checkpoint(), self.record()
+        if checkpoint is not None:
+            self.restore(checkpoint, record)
+        elif not self._session.run.is_touched:
+            self._renew()
+
     def _on_run_reset(self) -> None:
         """Another project was opened (our own new runs have a project): what runs is of no interest."""
         if self._session.run.project is None:
@@ -292,6 +311,7 @@ class TrainingController(QObject):
         if self._preparer.seconds > SLOW_PREPARATION_SECONDS and self._session.run.step == 0:
             self._session.run.set_status(RunStatus.PREPARING)
         works = self._thread.is_working or self._watching.is_working or self._stretch.is_under_way
+        works |= self._preparer.is_working  # perhaps still waiting for the plan
         self._delivery.go_on(was_working or works)
 
     def _on_fact(self, fact: object) -> None:
@@ -299,6 +319,8 @@ class TrainingController(QObject):
             self._preparer.take(fact)
         elif isinstance(fact, NotObserved):
             self._watching.on_not_observed(fact)
+        else:
+            self.travel.take(fact)
 
     def _on_events(self, events: list[Event]) -> None:
         try:
@@ -344,7 +366,7 @@ class TrainingController(QObject):
     def _on_failed(self, failure: Failure) -> None:
         """A refusal is told to who asked for it; anything else ends the run as failed, with a report."""
         self._wish = None
-        self._show_no_longer_preparing()
+        self._session.run.give_up_preparing()
         run = self._session.run
         if self._preparer.ready is None and run.project is not None:
             run.start_over(None)
@@ -358,7 +380,7 @@ class TrainingController(QObject):
     def _on_impossible(self, message: Message) -> None:
         """The plan has errors. A run that has trained is kept; the errors may be mended or undone."""
         wished, self._wish = self._wish is not None, None
-        self._show_no_longer_preparing()
+        self._session.run.give_up_preparing()
         trained = self._session.run.is_touched
         if not trained:
             self._preparer.let_go()
@@ -368,11 +390,6 @@ class TrainingController(QObject):
         if wished or trained:
             self.refused.emit(message)
         self._announce()
-
-    def _show_no_longer_preparing(self) -> None:
-        run = self._session.run
-        if run.status is RunStatus.PREPARING:
-            run.set_status(RunStatus.PAUSED if run.step else RunStatus.IDLE)
 
     def _announce(self) -> None:
         """Tell once when busy or stale have changed."""

@@ -56,6 +56,7 @@ class FakeEngine:
     problems: tuple[Problem, ...] = ()
     unanswerable: frozenset[Request] = frozenset()
     prepare_seconds: float = 0.0
+    resolve_seconds: float = 0.0
     prepared: list[Project] = field(default_factory=list)
     observed: list[frozenset[Request]] = field(default_factory=list)
     resolved: list[Project] = field(default_factory=list)
@@ -68,6 +69,7 @@ class FakeEngine:
     def resolve(self, project: Project) -> Plan:
         self.threads.add(threading.current_thread().name)
         self.resolved.append(project)
+        time.sleep(self.resolve_seconds)
         return Plan(immutabledict({name: NetworkPlan() for name in project.networks}), self.problems)
 
     def prepare(self, project: Project) -> FakeTrainer:
