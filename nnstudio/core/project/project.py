@@ -215,6 +215,7 @@ class TrainingRecipe:
     epochs without a lower validation loss end the run, as does one below ``target_loss``; 0: they do not.
     ``keep_best`` keeps the weights of the epoch whose validation loss was lowest. ``order_seed`` shuffles
     the samples and ``augmentation_seed`` varies them; ``None``: ``seed`` does.
+    ``precision`` is ``"float32"`` or ``"bfloat16"``, which is what layers compute in while they are trained.
     """
 
     objective: str = "supervised"
@@ -237,6 +238,7 @@ class TrainingRecipe:
     keep_best: bool = field(default=False, metadata=LATER)
     order_seed: int | None = field(default=None, metadata=LATER)
     augmentation_seed: int | None = field(default=None, metadata=LATER)
+    precision: str = field(default="float32", metadata=LATER)
 
     @property
     def seeds(self) -> dict[str, Any]:

@@ -200,6 +200,18 @@ STEP_PARAMETERS = (
         label=N_("Class weights"),
         help=N_("Balanced: rare classes weigh more in the loss, so that every class weighs the same."),
     ),
+    Parameter(
+        name="precision",
+        kind=Kind.CHOICE,
+        default="float32",
+        choices=("float32", "bfloat16"),
+        choice_labels=(N_("32 bits"), N_("16 bits where safe (bfloat16)")),
+        label=N_("Precision"),
+        help=N_(
+            "What layers compute in while they are trained. 16 bits are quicker on recent graphics cards and "
+            "round more; weights and losses keep 32."
+        ),
+    ),
 )
 
 SEED_PARAMETERS = (

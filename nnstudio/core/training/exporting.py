@@ -42,7 +42,7 @@ _PROGRAM_NAMES = """
     torch nn np data inputs targets x y order noise epoch rows loss losses seen closure part line w steps
     report name value values criterion figures train load_data tensors measured outputs_of pathlib load_file
     trained_networks measure_trained weight_groups pieces share shares passes factor position group stall
-    watched best_loss best_epoch stale augment
+    watched best_loss best_epoch stale augment in_bfloat16
 """
 _TAKEN = frozenset(_PROGRAM_NAMES.split())
 

@@ -9,6 +9,7 @@ from nnstudio.core.training.augmenting import Chosen
 from nnstudio.core.training.batches import own_rows
 from nnstudio.core.training.course_source import CourseSource
 from nnstudio.core.training.optimizers.optimizer import WHOLE_PART
+from nnstudio.core.training.precision import BFLOAT16, IN_BFLOAT16
 from nnstudio.core.training.scripts import Piece
 from nnstudio.core.training.updates_source import WEIGHT_GROUPS, PlayerSource
 
@@ -35,6 +36,11 @@ class LoopParts:
         return self.course.recipe.accumulate > 1
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether layers compute in fewer bits while they are trained."""
+        return self.course.recipe.precision == BFLOAT16
+
+    @property
     def variables(self) -> str:
         return ", ".join(variable for _class, variable in self.networks)
 
@@ -47,6 +53,8 @@ def loop(parts: LoopParts) -> Iterator[str]:
     if parts.piece.evaluate:
         yield _OUTPUTS_OF
         yield _measured(parts)
+    if parts.is_rounded:
+        yield IN_BFLOAT16
     yield "\n".join(_train(parts))
 
 
@@ -112,6 +120,8 @@ def _preparation(parts: LoopParts) -> Iterator[str]:
         yield "noise = torch.Generator().manual_seed(SEED + 1)"
     for _class, variable in parts.networks:
         yield f"{variable}.to(DEVICE)"
+        if parts.is_rounded:
+            yield f"in_bfloat16({variable})"
     if parts.channels_last:
         yield 'if DEVICE.type == "cpu":  # convolutions are faster with the channels last in memory'
         for _class, variable in parts.networks:

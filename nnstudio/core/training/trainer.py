@@ -25,6 +25,7 @@ from nnstudio.core.training.memory import arrange, in_format, on_device
 from nnstudio.core.training.objective import Batch, Learning, Objective
 from nnstudio.core.training.optimizers.optimizer import check_optimizer
 from nnstudio.core.training.players import Player
+from nnstudio.core.training.precision import in_precision
 from nnstudio.core.training.randomness import Randomness
 from nnstudio.core.training.reproducible import noise_generator, order_generator
 from nnstudio.core.training.saving import network_tensors, put_weights, restore, save
@@ -318,11 +319,11 @@ class Trainer:
     def _renew_stepper(self) -> None:
         """Make a stepper, unless the one there is does what the recipe in force says."""
         recipe = self.recipe
-        losses = (recipe.params, recipe.loss, recipe.loss_params, recipe.class_weights)
+        losses = (recipe.params, recipe.loss, recipe.loss_params, recipe.class_weights, recipe.precision)
         wanted = (losses, [player.gradient_settings for player in self.players.values()])
         if wanted == self._stepper_does:
             return
-        phases = self.objective.phases(self.learning)
+        phases = self.objective.phases(in_precision(self.learning, recipe))
         self._curves = tuple(phase.curve for phase in phases)
         self._stepper = make_stepper(phases, self.players, self.networks)
         self._do_step = self._stepper

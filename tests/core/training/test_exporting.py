@@ -236,6 +236,7 @@ def _recipes() -> dict[str, dict[str, object]]:
         "pieces": {"accumulate": 3, "batch_size": 10, "optimizers": immutabledict(main=momentum)},
         "closure": {"accumulate": 2, "optimizers": immutabledict(main=OptimizerRecipe("LBFGS", 0.5))},
         "weights": {"class_weights": "balanced"},
+        "rounded": {"precision": "bfloat16"},
         "order": {"order_seed": 11, "augmentation_seed": 3},
         "all": {**stalls, "accumulate": 2, "class_weights": "balanced", "keep_best": True, "patience": 9},
     }
