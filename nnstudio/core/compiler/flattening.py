@@ -95,16 +95,23 @@ def _layers(network: Network) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a copy of a body lies: the blocks around it, and what its ids and names begin with."""
+    """Where a copy of a body lies: the blocks around it, and what its ids and names begin with.
+
+    A frozen block freezes all that is in it.
+    """
 
     blocks: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     names: str = ""
+    is_frozen: bool = False
 
     def inside(self, node: Node, copy: int) -> _Place:
         number = f"{copy}." if node.repeat > 1 else ""
         return _Place(
-            (*self.blocks, node.id), (*self.ids, node.id, str(copy)), f"{self.names}{node.name}.{number}"
+            (*self.blocks, node.id),
+            (*self.ids, node.id, str(copy)),
+            f"{self.names}{node.name}.{number}",
+            self.is_frozen or node.learning.frozen,
         )
 
 
@@ -175,7 +182,10 @@ class _Flattening:
         wiring: Wiring,
     ) -> Mapping[Port, Port]:
         id = relative((*where.ids, node.id)) if where.ids else node.id
-        self.nodes[id] = replace(node, id=id, name=where.names + node.name)
+        laid = replace(node, id=id, name=where.names + node.name)
+        if where.is_frozen:
+            laid = replace(laid, learning=replace(node.learning, frozen=True))
+        self.nodes[id] = laid
         self.plans[id] = plan
         links = [link for link in ordered_links(layer, node.id, wiring) if link] if layer.inputs else []
         for link, source in zip(links, sources, strict=True):

@@ -79,6 +79,7 @@ class _Writer:
                 path = (*blocks, id)
                 inner = yield self.write(node.body, self.plan.bodies[relative(path)], path, self._title(node))
                 made = [f"self.{node.name} = {_copies(node, layer, inner)}  # {_shape(found)}"]
+                made += [f"self.{node.name}.requires_grad_(False)"] if node.learning.frozen else []
             lines += [f"        {line}" for line in made]
         forward = _Forward(network, plan, is_body=bool(blocks))
         lines += ["", f"    def forward(self, {', '.join(forward.arguments)}):"]

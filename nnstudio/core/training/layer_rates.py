@@ -29,14 +29,31 @@ def weights_and_factors(
         for key, weight in networks[name].named_parameters():
             if weight.requires_grad:
                 weights.append(weight)
-                factors.append(by_layer.get(key.partition(".")[0], 1.0))
+                factors.append(factor_of(key, by_layer))
     return weights, factors
 
 
 def layer_factors(network: Network) -> dict[str, float]:
-    """By the name of the node, where the factor is not 1. A block's factor is that of all inside it."""
-    nodes = network.nodes.values()
-    return {node.name: node.learning.rate_factor for node in nodes if node.learning.rate_factor != 1.0}
+    """By the dotted name of the node (without the numbers of copies), where the factor is not 1."""
+    found: dict[str, float] = {}
+    waiting = [("", network)]
+    while waiting:
+        start, body = waiting.pop()
+        for node in body.nodes.values():
+            if node.learning.rate_factor != 1.0:
+                found[start + node.name] = node.learning.rate_factor
+            if node.body is not None:
+                waiting.append((f"{start}{node.name}.", node.body))
+    return found
+
+
+def factor_of(weight: str, factors: Mapping[str, float]) -> float:
+    """The factor of the weight of that name: its layer's, times those of the blocks around it."""
+    layers = [word for word in weight.split(".") if not word.isdigit()]
+    factor = 1.0
+    for depth in range(len(layers)):
+        factor *= factors.get(".".join(layers[: depth + 1]), 1.0)
+    return factor
 
 
 def runs(factors: Sequence[float]) -> Iterator[tuple[float, int]]:

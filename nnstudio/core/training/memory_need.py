@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
+from nnstudio.core.compiler.flattening import flatten
 from nnstudio.core.compiler.plan import NodePlan, Plan
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import OptimizerRecipe, Project
@@ -90,10 +91,10 @@ def _parts(project: Project, plan: Plan, rows: int) -> Iterator[tuple[int, str]]
         recipe = project.training.optimizers.get(player, OptimizerRecipe())
         numbers = 2 + optimizer_type(recipe).numbers_per_weight(recipe)
         for name in names:
-            network = project.networks[name]
-            for id, node in plan.networks[name].nodes.items():
-                kept = 1 if network.nodes[id].learning.frozen else numbers
-                yield _bytes(node, kept, rows), network.nodes[id].name
+            flat = flatten(project.networks[name], plan.networks[name])
+            for id, node in flat.plan.nodes.items():
+                kept = 1 if flat.network.nodes[id].learning.frozen else numbers
+                yield _bytes(node, kept, rows), flat.network.nodes[id].name
 
 
 def _bytes(node: NodePlan, numbers: int, rows: int) -> int:
