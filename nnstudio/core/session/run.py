@@ -62,6 +62,7 @@ class Run:
         self.parameters = 0
         self.message: Message | None = None
         self.report = ""
+        self.past: int | None = None  # the step on show, where that is not the last
         self.slow_reason: Message | None = None
         self.best_epoch = 0  # whose weights are kept; 0: none are
         self._weights_epoch = 0  # whose weights the networks have
@@ -80,6 +81,11 @@ class Run:
             self.status = status
             self.status_changed.emit(status)
 
+    def give_up_preparing(self) -> None:
+        """Nobody waits for a network any more."""
+        if self.status is RunStatus.PREPARING:
+            self.set_status(RunStatus.PAUSED if self.step else RunStatus.IDLE)
+
     def go_on_from(self, record: Record, step: int, epoch: int) -> None:
         """A run that was saved stands ready again, after this step: show its history."""
         self._recorder = Recorder(record)
@@ -96,6 +102,11 @@ class Run:
     def can_use_best(self) -> bool:
         """Whether the best epoch's weights are kept and the networks have others."""
         return 0 < self.best_epoch != self._weights_epoch
+
+    @property
+    def shown_step(self) -> int:
+        """The step whose network the observations are to be of."""
+        return self.step if self.past is None else self.past
 
     @property
     def curves(self) -> dict[str, Curve]:
@@ -129,7 +140,8 @@ class Run:
         seen: set[Request] = set()
         grown = False
         for event in events:
-            self.step, self.epoch = event.step, event.epoch
+            if self.past is None or not isinstance(event, Frame):  # frames may be of the step on show
+                self.step, self.epoch = event.step, event.epoch
             grown |= self._recorder.receive(event)
             match event:
                 case RunStarted():
@@ -148,6 +160,7 @@ class Run:
                     seen.update(event.observations)
                 case RunFinished():
                     self.message, self.report = event.message, event.report
+                    grown |= self._forget_after(event.step)
         if grown:
             self.curves_changed.emit()
         if seen:
@@ -157,6 +170,14 @@ class Run:
                 self.epoch_done.emit(event)
             elif isinstance(event, RunFinished):
                 self.set_status(_STATUS_AFTER[event.reason])
+
+    def _forget_after(self, step: int) -> bool:
+        """A run that fell back to an earlier state has no history beyond it; whether it had."""
+        record = self._recorder.record
+        if record.step <= step:
+            return False
+        self._recorder = Recorder(record.until(step))
+        return True
 
     def _on_started(self, event: RunStarted) -> None:
         self.device = event.device

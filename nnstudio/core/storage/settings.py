@@ -24,7 +24,8 @@ class Settings:
     ``zoom`` multiplies all fonts. ``window`` and ``layout`` are what the window remembers of its geometry
     and docks, as texts of its own. ``folder`` is where the last file was opened or saved, ``data_folder``
     where data was looked for last. ``record_runs`` says whether runs are kept, ``runs_folder`` where (``""``:
-    beside the settings), ``run_megabytes`` how much the snapshots of one may take. ``extra`` keeps what
+    beside the settings), ``run_megabytes`` how much the snapshots of one may take. ``isolated``: training
+    has a process of its own. ``extra`` keeps what
     other versions of the program have set.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     record_runs: bool = True
     runs_folder: str = ""
     run_megabytes: int = 200
+    isolated: bool = False
     extra: Mapping[str, object] = field(default_factory=immutabledict)
 
 
@@ -53,6 +55,7 @@ _ACCEPTED = (
     Parameter(name="autosave", kind=Kind.SWITCH),
     Parameter(name="record_runs", kind=Kind.SWITCH),
     Parameter(name="runs_folder", kind=Kind.TEXT),
+    Parameter(name="isolated", kind=Kind.SWITCH),
     Parameter(name="run_megabytes", kind=Kind.INTEGER, minimum=1, maximum=1_000_000),
 )
 

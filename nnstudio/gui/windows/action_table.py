@@ -124,8 +124,10 @@ ACTIONS = (
         "full_screen", N_("&Full screen"), N_("Use the whole screen"), ("F11",), "fullscreen", checkable=True
     ),
     # help
-    ActionSpec("layer_help", N_("Help on this &layer"), N_("Explain the selected layer"), ("F1",), "help"),
-    ActionSpec("shortcuts", N_("&Keyboard shortcuts"), N_("List all shortcuts"), ("Ctrl+F1",), "keyboard"),
+    ActionSpec(
+        "layer_help", N_("Help on this &layer"), N_("Explain the selected layer"), ("Ctrl+F1",), "help"
+    ),
+    ActionSpec("shortcuts", N_("&Keyboard shortcuts"), N_("List all shortcuts"), ("F1",), "keyboard"),
     ActionSpec("about", N_("&About nnstudio"), N_("What this is, and its version"), ("Shift+F1",), "about"),
 )
 
@@ -168,6 +170,7 @@ MENUS = (
             "",
             "editor:rename",
             "editor:replace",
+            "editor:link",
             "editor:bypass",
             "editor:select_all",
             "",

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.imports = Imports(self.document, self)
         self._put_menus_and_bars()
         self._connect()
+        self.view.tools.hints.begin()
         self._restore()
         self._retranslate()
         self._on_opened()
