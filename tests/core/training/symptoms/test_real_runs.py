@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from nnstudio.core.observe.data_facts import data_facts
@@ -16,7 +17,7 @@ from nnstudio.core.training.events import Reason, RunFinished
 from nnstudio.core.training.record import Recorder
 from nnstudio.core.training.symptoms.diagnosing import run_symptoms
 from nnstudio.core.training.symptoms.facts import Facts
-from tests.core.training.making import TANH, linear, optimizer, prepared, project
+from tests.core.training.making import TANH, finished, linear, optimizer, prepared, project
 
 RELU, SIGMOID, LEAKY = ("ReLU", {}), ("Sigmoid", {}), ("LeakyReLU", {})
 LOOKS_KEPT = 9
@@ -117,3 +118,18 @@ def test_a_healthy_run_shows_nothing_from_beginning_to_end(name):
 )
 def test_a_longer_healthy_run_shows_nothing_either(name):
     assert set().union(*watched(example(name).load(), looks=20)) == set()
+
+
+@pytest.mark.parametrize("code", ["dead-relus", "vanishing-gradients", "saturated"])
+def test_with_its_mend_the_run_no_longer_shows_it(code):
+    trainer = prepared(SICK[code])
+    finished(trainer)
+    request = VitalSignsRequest()
+    look = observe_now(trainer, [request]).observations[request]
+    mended = SICK[code]
+    stuck = {"loss": (np.arange(100.0), np.full(100, 0.7))}  # so that nothing counts as learned
+    for problem in run_symptoms(Facts(trainer.project, trainer.plan, stuck, (look,))):
+        if problem.code == code:
+            mended = problem.mend.apply(mended)
+    assert mended != SICK[code]
+    assert not any(code in codes for codes in watched(mended))

@@ -108,6 +108,12 @@ def test_a_network_that_has_learned_may_be_sure_and_so_may_the_last_layer():
     assert codes(facts(look(flat={"n4": 0.7}), **STUCK)) == []
 
 
+def test_a_look_that_measured_nothing_does_not_count():
+    nan = float("nan")
+    looks = [look(updates={"n3": share}) for share in (nan, 0.9, nan)]
+    assert codes(facts(*looks, **STUCK)) == ["update-ratio"]
+
+
 # gradients and updates
 
 
@@ -205,6 +211,8 @@ def test_a_plateau_with_healthy_steps_is_no_low_rate():
     curves = {"loss": np.linspace(0.70, 0.68, 400), "train_loss": np.linspace(0.70, 0.68, 12)}
     assert codes(facts(look(updates={"n1": 1e-3, "n5": 1e-3}), **curves)) == []
     assert codes(facts(**curves)) == []
+    restless = {**curves, "train_loss": [0.70, 0.71, 0.69, 0.70, 0.68, 0.69, 0.68, 0.69]}
+    assert codes(facts(look(updates={"n1": 2e-5, "n5": 1e-5}), **restless)) == []
     gone = {**curves, "train_loss": np.linspace(0.70, 0.35, 12)}
     assert codes(facts(look(updates={"n1": 2e-5, "n5": 1e-5}), **gone)) == []
 
@@ -250,6 +258,13 @@ def test_training_samples_hardly_known_after_many_epochs_are_under_fitting():
 )
 def test_otherwise_it_is_no_under_fitting(curves):
     assert codes(facts(data=HALVES, **curves)) == []
+
+
+def test_what_explains_under_fitting_is_told_in_its_place_and_nan_first():
+    flat = {**STUCK, "train_accuracy": np.full(30, 0.55)}
+    assert codes(facts(look(dead={"n2": 0.9}), data=HALVES, **flat)) == ["dead-relus"]
+    found = codes(facts(look(dead={"n2": 0.9}), data=HALVES, trouble=trouble("linear1"), **flat))
+    assert found == ["not-finite", "dead-relus"]
 
 
 def test_the_commonest_class_is_where_learning_begins():
