@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QFont, QPaintEngine, QPainter, QPen, QPixmap, 
 
 from nnstudio.core.language import _
 from nnstudio.gui.editor.look import Look
+from nnstudio.gui.theme.painting import painting
 
 _SPACING = 40.0  # scene pixels between dots
 _SMALLEST_ON_SCREEN = 14.0  # where dots come nearer than this they are noise
@@ -48,11 +49,10 @@ def _lay_tiles(painter: QPainter, area: QRectF, look: Look, scale: float) -> Non
 def _tile(look: Look, side: int) -> QPixmap:
     tile = QPixmap(side, side)
     tile.fill(look.canvas)
-    painter = QPainter(tile)
-    for x in range(_DOTS):
-        for y in range(_DOTS):
-            painter.fillRect(round(x * side / _DOTS), round(y * side / _DOTS), _DOT, _DOT, look.dots)
-    painter.end()
+    with painting(tile) as painter:
+        for x in range(_DOTS):
+            for y in range(_DOTS):
+                painter.fillRect(round(x * side / _DOTS), round(y * side / _DOTS), _DOT, _DOT, look.dots)
     return tile
 
 

@@ -21,6 +21,7 @@ from nnstudio.gui.editor.geometry import (
 from nnstudio.gui.editor.look import Look
 from nnstudio.gui.editor.ports import NO_PORTS, Ports
 from nnstudio.gui.theme.icons import drawing, layer_drawing
+from nnstudio.gui.theme.painting import painting
 
 _BAND = 5.0
 TILE = QRectF(12.0, 16.0, 32.0, 32.0)
@@ -90,11 +91,10 @@ def _frame(state: CardState, look: Look, zoom: float) -> QPixmap:
     picture = QPixmap(ceil(outer.width() * zoom), ceil(outer.height() * zoom))
     picture.fill(Qt.GlobalColor.transparent)
     picture.setDevicePixelRatio(zoom)
-    painter = QPainter(picture)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    painter.translate(-outer.topLeft())
-    _paint_frame(painter, state, look, zoom)
-    painter.end()
+    with painting(picture) as painter:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.translate(-outer.topLeft())
+        _paint_frame(painter, state, look, zoom)
     return picture
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from nnstudio.core.compiler.plan import Plan
@@ -13,6 +13,7 @@ from nnstudio.core.session import Session
 from nnstudio.gui.editor.card_text import parameter_count
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.theme import current, scaled
+from nnstudio.gui.theme.painting import painting
 from nnstudio.gui.widgets.figures import grouped
 from nnstudio.gui.widgets.fitting_label import FittingLabel
 from nnstudio.gui.widgets.network_title import network_title
@@ -121,10 +122,9 @@ class NetworkHeader(QWidget):
         return "\n".join(str(problem.message) for problem in problems)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(current().raised))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(current().border))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), QColor(current().raised))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(current().border))
 
     def sizeHint(self) -> QSize:
         return QSize(200, max(super().sizeHint().height(), scaled(36)))

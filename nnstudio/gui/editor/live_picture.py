@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtGui import QPen, QPixmap
 
 from nnstudio.core.data.source import Array
 from nnstudio.core.observe.cards import CardPicture, Picture
 from nnstudio.gui.editor.look import Look
 from nnstudio.gui.theme import colour_maps
+from nnstudio.gui.theme.painting import painting
 
 SIDE = 64  # pixels: enough for 200 %
 _GAP = 1
@@ -55,14 +56,13 @@ def _bars(values: Array, look: Look) -> QPixmap:
     signed = bool(np.nanmin(values, initial=0.0) < 0.0)
     zero = SIDE / 2 if signed else SIDE - 2.0
     reach = SIDE / 2 - 2 if signed else SIDE - 6.0
-    painter = QPainter(picture)
-    painter.setPen(QPen(look.outline_hover, 1.0))
-    painter.drawLine(0, round(zero), SIDE, round(zero))
-    step = SIDE / len(values)
-    for index, value in enumerate(np.nan_to_num(values).tolist()):
-        bar = QRectF(index * step, zero, max(step - 0.6, 1.0), -value * reach)
-        painter.fillRect(bar.normalized(), look.accent)
-    painter.end()
+    with painting(picture) as painter:
+        painter.setPen(QPen(look.outline_hover, 1.0))
+        painter.drawLine(0, round(zero), SIDE, round(zero))
+        step = SIDE / len(values)
+        for index, value in enumerate(np.nan_to_num(values).tolist()):
+            bar = QRectF(index * step, zero, max(step - 0.6, 1.0), -value * reach)
+            painter.fillRect(bar.normalized(), look.accent)
     return picture
 
 

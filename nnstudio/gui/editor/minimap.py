@@ -13,6 +13,7 @@ from nnstudio.core.language import _
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.theme import scaled, theme_changed
+from nnstudio.gui.theme.painting import painting
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -77,14 +78,13 @@ class Minimap(QWidget):
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        look, shape = self._view.network_scene.look, self.to_map()
-        self._paint_paper(painter)
-        for item in self._view.network_scene.nodes.values():
-            card = shape.mapRect(QRectF(item.pos(), QSizeF(CARD_WIDTH, CARD_HEIGHT)))
-            card.setSize(card.size().expandedTo(QSizeF(_SMALLEST, _SMALLEST)))
-            painter.fillRect(card, look.family(item.state.family))
-        painter.end()
+        with painting(picture) as painter:
+            look, shape = self._view.network_scene.look, self.to_map()
+            self._paint_paper(painter)
+            for item in self._view.network_scene.nodes.values():
+                card = shape.mapRect(QRectF(item.pos(), QSizeF(CARD_WIDTH, CARD_HEIGHT)))
+                card.setSize(card.size().expandedTo(QSizeF(_SMALLEST, _SMALLEST)))
+                painter.fillRect(card, look.family(item.state.family))
         return picture
 
     def _paint_paper(self, painter: QPainter) -> None:
@@ -149,12 +149,12 @@ class Minimap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is None:
             self._picture = self._paint_picture()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        seen = self.to_map().mapRect(self._view.camera.seen_rect())
-        frame = seen.intersected(QRectF(self.rect()).adjusted(2.0, 2.0, -2.0, -2.0))
-        look = self._view.network_scene.look
-        painter.setPen(QPen(look.accent, 2.0))
-        painter.setBrush(look.halo)
-        painter.setOpacity(0.9)
-        painter.drawRect(frame)
+        with painting(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+            seen = self.to_map().mapRect(self._view.camera.seen_rect())
+            frame = seen.intersected(QRectF(self.rect()).adjusted(2.0, 2.0, -2.0, -2.0))
+            look = self._view.network_scene.look
+            painter.setPen(QPen(look.accent, 2.0))
+            painter.setBrush(look.halo)
+            painter.setOpacity(0.9)
+            painter.drawRect(frame)

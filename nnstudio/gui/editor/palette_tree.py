@@ -21,6 +21,7 @@ from nnstudio.gui.editor.look import current_look
 from nnstudio.gui.editor.palette_delegate import DETAIL_ROLE, FAMILY_ROLE, Folding, PaletteDelegate
 from nnstudio.gui.editor.ports import Ports
 from nnstudio.gui.theme import layer_icon, scaled, theme_changed, zoom_changed
+from nnstudio.gui.theme.painting import painting
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 
@@ -193,11 +194,10 @@ def card_pixmap(name: str, ratio: float = 1.0) -> QPixmap:
         family=layer.family,
         ports=Ports(layer.inputs, layer.outputs),
     )
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(8, 2)
-    paint_card(painter, state, current_look(), ratio)
-    painter.end()
+    with painting(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(8, 2)
+        paint_card(painter, state, current_look(), ratio)
     return picture
 
 

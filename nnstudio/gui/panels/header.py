@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.theme import current, scaled
+from nnstudio.gui.theme.painting import painting
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 
 _BETWEEN = "   "
@@ -88,8 +89,7 @@ class ReadOut(QWidget):
         return QSize(scaled(self.LEAST), max(scaled(26), self.fontMetrics().height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(QColor(current().text_muted))
-        place = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.rect(), place, self.shown())
-        painter.end()
+        with painting(self) as painter:
+            painter.setPen(QColor(current().text_muted))
+            place = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(self.rect(), place, self.shown())

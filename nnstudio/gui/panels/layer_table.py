@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from nnstudio.core.compiler.analysis import Analysis, Totals
 from nnstudio.core.language import _, ngettext
 from nnstudio.gui.panels.layer_rows import COLUMNS, LayerRows
 from nnstudio.gui.theme import current, scaled
+from nnstudio.gui.theme.painting import painting
 from nnstudio.gui.widgets.figures import byte_count, grouped
 
 _SAMPLED = 60  # rows looked at to find the width of a column: a thousand would be slow
@@ -153,19 +154,18 @@ class TotalsRow(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        colours = current()
-        painter.fillRect(self.rect(), QColor(colours.raised))
-        painter.setPen(QColor(colours.border_strong))
-        painter.drawLine(0, 0, self.width(), 0)
-        painter.setPen(QColor(colours.text))
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        header = self._table.horizontalHeader()
-        for index, (column, text) in enumerate(zip(COLUMNS, self._texts, strict=True)):
-            left, width = header.sectionViewportPosition(index), header.sectionSize(index)
-            place = QRect(left, 0, width, self.height()).adjusted(scaled(4), 0, -scaled(4), 0)
-            side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
-            painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()
+        with painting(self) as painter:
+            colours = current()
+            painter.fillRect(self.rect(), QColor(colours.raised))
+            painter.setPen(QColor(colours.border_strong))
+            painter.drawLine(0, 0, self.width(), 0)
+            painter.setPen(QColor(colours.text))
+            font = QFont(self.font())
+            font.setWeight(QFont.Weight.DemiBold)
+            painter.setFont(font)
+            header = self._table.horizontalHeader()
+            for index, (column, text) in enumerate(zip(COLUMNS, self._texts, strict=True)):
+                left, width = header.sectionViewportPosition(index), header.sectionSize(index)
+                place = QRect(left, 0, width, self.height()).adjusted(scaled(4), 0, -scaled(4), 0)
+                side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+                painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPixmap, 
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.theme import current, scaled, theme_changed, zoom_changed
+from nnstudio.gui.theme.painting import painting
 from nnstudio.gui.widgets.painted import PaintedWidget, fitting_ticks, short
 from nnstudio.gui.widgets.polygons import polygon
 
@@ -147,10 +148,9 @@ class PointsPlot(PaintedWidget):
         layer = QPixmap(self.size() * ratio)
         layer.setDevicePixelRatio(ratio)
         layer.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(layer)
-        painter.setFont(self.small_font())
-        self._draw_axes_and_points(painter)
-        painter.end()
+        with painting(layer) as painter:
+            painter.setFont(self.small_font())
+            self._draw_axes_and_points(painter)
         return layer
 
     def _draw_axes_and_points(self, painter: QPainter) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtSvg import QSvgRenderer
 from nnstudio.core.resources import resource_path
 from nnstudio.gui.theme.appearance import current, scaled
 from nnstudio.gui.theme.families import family_colour
+from nnstudio.gui.theme.painting import painting
 
 _FALLBACK = "layer"
 
@@ -94,9 +95,8 @@ def drawing(path: str, colour: str, width: int, height: int, ratio: float = 1.0)
     picture.fill(Qt.GlobalColor.transparent)
     renderer = QSvgRenderer(_source(path).replace("currentColor", colour).encode())
     side = min(width, height)
-    painter = QPainter(picture)
-    renderer.render(painter, QRectF((width - side) / 2, (height - side) / 2, side, side))
-    painter.end()
+    with painting(picture) as painter:
+        renderer.render(painter, QRectF((width - side) / 2, (height - side) / 2, side, side))
     return picture
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from nnstudio.core.language import _
 from nnstudio.gui.theme import current, theme_changed, zoom_changed
+from nnstudio.gui.theme.painting import painting
 
 _POINTS_TO_PIXELS = 96 / 72
 
@@ -81,10 +82,9 @@ def formula_image(
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter, QRectF(0, 0, width / ratio, height / ratio))
-    painter.end()
+    with painting(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        renderer.render(painter, QRectF(0, 0, width / ratio, height / ratio))
     return image
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.theme import colour_maps, current, scaled, theme_changed
+from nnstudio.gui.theme.painting import painting
 from nnstudio.gui.widgets.painted import PaintedWidget, short, ticks
 
 Array = NDArray[Any]
@@ -170,18 +171,17 @@ class HeatMap(PaintedWidget):
 
     def _paint_points(self, layer: QPixmap, area: QRectF) -> None:
         look = current()
-        painter = QPainter(layer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius = min(max(area.width() / 90, 2.2), 5.0)
-        places = self.to_widget(self._points)
-        for kind in np.unique(self._classes):
-            ink = QColor(look.series_colour(int(kind)))
-            for hollow in (False, True):
-                painter.setPen(QPen(ink if hollow else QColor(look.surface), 1.6 if hollow else 0.8))
-                painter.setBrush(QColor(look.surface) if hollow else ink)
-                for x, y in places[(self._classes == kind) & (self._hollow == hollow)]:
-                    painter.drawEllipse(QPointF(x, y), radius, radius)
-        painter.end()
+        with painting(layer) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            radius = min(max(area.width() / 90, 2.2), 5.0)
+            places = self.to_widget(self._points)
+            for kind in np.unique(self._classes):
+                ink = QColor(look.series_colour(int(kind)))
+                for hollow in (False, True):
+                    painter.setPen(QPen(ink if hollow else QColor(look.surface), 1.6 if hollow else 0.8))
+                    painter.setBrush(QColor(look.surface) if hollow else ink)
+                    for x, y in places[(self._classes == kind) & (self._hollow == hollow)]:
+                        painter.drawEllipse(QPointF(x, y), radius, radius)
 
     def _draw_axes(self, painter: QPainter, area: QRectF) -> None:
         look = current()

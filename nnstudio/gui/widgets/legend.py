@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPen, QPixmap
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from nnstudio.core.language import _
 from nnstudio.gui.theme import scaled
+from nnstudio.gui.theme.painting import painting
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 
 LegendEntry = tuple[str, str, str, bool]
@@ -105,13 +106,12 @@ class Legend(QWidget):
 def _swatch(colour: str, dashed: bool) -> QIcon:
     picture = QPixmap(scaled(14), scaled(10))
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    pen = QPen(QColor(colour), scaled(3))
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # other caps would close the gaps
-    if dashed:
-        pen.setDashPattern([1.3, 1.0])
-    painter.setPen(pen)
-    middle = picture.height() // 2
-    painter.drawLine(0, middle, picture.width(), middle)
-    painter.end()
+    with painting(picture) as painter:
+        pen = QPen(QColor(colour), scaled(3))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # other caps would close the gaps
+        if dashed:
+            pen.setDashPattern([1.3, 1.0])
+        painter.setPen(pen)
+        middle = picture.height() // 2
+        painter.drawLine(0, middle, picture.width(), middle)
     return QIcon(picture)

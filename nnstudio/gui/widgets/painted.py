@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.core.language import number
 from nnstudio.gui.theme import current
+from nnstudio.gui.theme.painting import painting
 
 
 class PaintedWidget(QWidget):
@@ -37,11 +38,10 @@ class PaintedWidget(QWidget):
         raise NotImplementedError
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(current().surface))
-        painter.setFont(self.small_font())
-        self.draw(painter)
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), QColor(current().surface))
+            painter.setFont(self.small_font())
+            self.draw(painter)
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:

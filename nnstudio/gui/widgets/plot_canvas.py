@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.theme import current, theme_changed, zoom_changed
+from nnstudio.gui.theme.painting import painting
 from nnstudio.gui.widgets.axes import Axes, Frame, Window
 from nnstudio.gui.widgets.painted import PaintedWidget
 from nnstudio.gui.widgets.plotted_curve import PlottedCurve
@@ -130,10 +131,9 @@ class PlotCanvas(PaintedWidget):
             self._layer = QPixmap(self.size() * ratio)
             self._layer.setDevicePixelRatio(ratio)
             self._layer.fill(QColor(current().surface))
-            painter = QPainter(self._layer)
-            painter.setFont(self.small_font())
-            frame.paint(painter)
-            painter.end()
+            with painting(self._layer) as painter:
+                painter.setFont(self.small_font())
+                frame.paint(painter)
         return self._layer
 
     def _draw_line(self, painter: QPainter, frame: Frame, x: float, colour: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from nnstudio.gui.theme import pixmap, scaled, zoom_changed
+from nnstudio.gui.theme.painting import painting
 
 _ICON, _GAP = 15, 6  # pixels at normal zoom
 
@@ -37,11 +38,10 @@ class SearchField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the magnifier itself: Qt's icons in a line stay small at any zoom."""
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.drawPixmap(
-            scaled(_GAP), (self.height() - scaled(_ICON)) // 2, pixmap("search", _ICON, "text_muted")
-        )
-        painter.end()
+        with painting(self) as painter:
+            painter.drawPixmap(
+                scaled(_GAP), (self.height() - scaled(_ICON)) // 2, pixmap("search", _ICON, "text_muted")
+            )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

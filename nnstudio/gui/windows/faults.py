@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import threading
+import time
 import traceback
 from types import TracebackType
 
@@ -15,6 +16,9 @@ from PySide6.QtWidgets import QApplication
 import nnstudio
 from nnstudio.core.language import _
 from nnstudio.gui.widgets.messages import MessageDialog, tell
+
+GOES_ON_SECONDS = 5.0  # the same fault within this time is still the first one
+MOST_REPORTS = 100
 
 
 class FaultReporter(QObject):
@@ -32,6 +36,7 @@ class FaultReporter(QObject):
         self._before = sys.excepthook
         self._before_in_threads = threading.excepthook
         self.reports: list[str] = []
+        self._happened_at = 0.0
         self.happened.connect(self._on_happened, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -60,9 +65,12 @@ class FaultReporter(QObject):
         self.happened.emit(report(error))
 
     def _on_happened(self, text: str) -> None:
-        self.reports.append(text)
-        if self._dialog is not None:
-            return  # one is being read; what follows a first fault is mostly its echo
+        is_echo = bool(self.reports) and text == self.reports[-1]
+        is_going_on = is_echo and time.monotonic() < self._happened_at + GOES_ON_SECONDS
+        self._happened_at = time.monotonic()
+        self.reports = [*self.reports, text][-MOST_REPORTS:]
+        if self._dialog is not None or is_going_on:
+            return  # one is being read, or was: a fault in painting comes back with every frame
         sentence = _(
             "Something went wrong inside nnstudio. Your project is still open: save it under another name "
             "to be safe. The report below helps to mend the program."
