@@ -21,10 +21,13 @@ from nnstudio.core.training.events import Reason, RunFinished, StepsDone
 from nnstudio.gui.bridge.engine import Engine, Trainer
 from nnstudio.gui.bridge.failure import Failure
 from nnstudio.gui.bridge.mailbox import Boundary, Mailbox
+from nnstudio.gui.bridge.tourist import Tourist
+from nnstudio.gui.bridge.travelling import Forked, NotTravelled, Travelled
 from nnstudio.gui.bridge.worker import Worker
 
 if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
+    from nnstudio.gui.bridge.recording import Recording
 
 NO_REQUESTS: frozenset[Request] = frozenset()
 
@@ -72,6 +75,8 @@ class TrainingThread:
         self._controls = Controls()
         self._between_steps: deque[Callable[[], None]] = deque()
         self._seconds = 0.0  # the training time told last
+        self._tourist = Tourist()
+        self.recording: Recording | None = None
 
     @property
     def is_working(self) -> bool:
@@ -97,6 +102,24 @@ class TrainingThread:
         self._worker.do(self._serve_between_steps)
         return future
 
+    def travel(
+        self, uid: str, step: int, requests: frozenset[Request], is_wanted: Callable[[], bool]
+    ) -> None:
+        """Go back to this step of that run and answer the requests there, if it is wanted by then."""
+        self._worker.do(partial(self._travel, uid, step, requests, is_wanted))
+
+    def come_home(self, requests: frozenset[Request]) -> None:
+        """Return to now, and answer the requests."""
+        self._worker.do(partial(self._come_home, requests))
+
+    def give_past(self, step: int) -> None:
+        """Tell the state at the step of the past that is on show."""
+        self._worker.do(partial(self._give_past, step))
+
+    def tell(self, fact: object) -> None:
+        """Put a fact into the mailbox, from any thread."""
+        self._mailbox.put(fact)
+
     def stop(self) -> None:
         """End what trains after the current step."""
         self._controls.stop = True
@@ -119,6 +142,7 @@ class TrainingThread:
 
     def _prepare(self, project: Project, requests: frozenset[Request], checkpoint: Checkpoint | None) -> None:
         self._trainer = None  # two data sets at once might not fit
+        self._tourist = Tourist()
         restoring = False
         try:
             trainer = self._engine.prepare(project)
@@ -129,6 +153,8 @@ class TrainingThread:
             failure = Failure.of(error)
         else:
             self._trainer = trainer
+            if self.recording is not None:
+                self.recording.renew()
             restored = checkpoint is not None
             fact = Prepared(project, trainer.step, trainer.epoch, trainer.dataset, restored)
             self._mailbox.put(fact, *self._answers(requests))
@@ -138,9 +164,12 @@ class TrainingThread:
     def _train(self, controls: Controls) -> None:
         failure = None
         try:
+            self._tourist.come_home()
             self._drain_engine(controls)
         except Exception as error:
             failure = Failure.of(error)
+        if self.recording is not None:
+            self.recording.rest()
         if failure is not None:  # outside "except", where the traceback no longer holds the tensors
             step, epoch = self._position()
             self._mailbox.put(
@@ -152,6 +181,8 @@ class TrainingThread:
         epoch = self._position()[1]
         for event in self._engine.train(self._trainer, controls):
             self._mailbox.put(event)
+            if self.recording is not None:
+                self.recording.receive(event, self._trainer, controls)
             if isinstance(event, StepsDone):
                 self._seconds = event.seconds
                 if event.epoch > epoch:
@@ -169,6 +200,8 @@ class TrainingThread:
         if self._trainer is None or not requests:
             return []
         try:
+            if self._tourist.is_away:
+                return [self._tourist.observe(requests)]
             return [self._engine.observe(self._trainer, requests)]
         except Exception as error:
             failure = Failure.of(error)
@@ -176,9 +209,31 @@ class TrainingThread:
             return [NotObserved(next(iter(requests)), failure)]
         return [fact for request in requests for fact in self._answers(frozenset({request}))]
 
+    def _travel(
+        self, uid: str, step: int, requests: frozenset[Request], is_wanted: Callable[[], bool]
+    ) -> None:
+        if self._trainer is None or not is_wanted():
+            return
+        try:
+            if self._tourist.go_to(self._trainer, uid, step, is_wanted):
+                self._mailbox.put(Travelled(step), *self._answers(requests))
+        except Exception as error:
+            self._mailbox.put(NotTravelled(step, Failure.of(error)))
+            self._come_home(requests)
+
+    def _come_home(self, requests: frozenset[Request]) -> None:
+        self._tourist.come_home()
+        if self.recording is not None and self._trainer is not None:
+            self.recording.trust(self._trainer)
+        self._mailbox.put(Travelled(None), *self._answers(requests))
+
+    def _give_past(self, step: int) -> None:
+        self._mailbox.put(Forked(step, self._tourist.checkpoint() if self._tourist.is_away else None))
+
     def _checkpoint(self, future: Future[Checkpoint | None]) -> None:
         try:
-            future.set_result(None if self._trainer is None else self._trainer.checkpoint())
+            now = self._tourist.now
+            future.set_result(now or (None if self._trainer is None else self._trainer.checkpoint()))
         except Exception as error:
             future.set_exception(error)
 

@@ -44,7 +44,7 @@ class Watching(QObject):
             self._thread.observe(missing)
 
     def missing(self) -> frozenset[Request]:
-        """Wanted requests without an answer from the current step."""
+        """Wanted requests without an answer from the step on show."""
         run = self._session.run
         return (
             frozenset(request for request in self._session.watch.requests if not self._is_fresh(request))
@@ -74,7 +74,7 @@ class Watching(QObject):
     def _is_fresh(self, request: Request) -> bool:
         run = self._session.run
         answer = run.observations.get(request)
-        return request in self.unanswered or (answer is not None and answer.step == run.step)
+        return request in self.unanswered or (answer is not None and answer.step == run.shown_step)
 
     def _drop_old_answers(self) -> None:
         """Hovering a thousand neurons must not keep a thousand maps."""

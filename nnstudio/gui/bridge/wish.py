@@ -10,6 +10,8 @@ from nnstudio.core.training.events import Event, Reason, RunFinished
 from nnstudio.core.training.weight_edits import WeightEdit
 from nnstudio.gui.bridge.failure import Failure
 
+SEEDS = 2**31
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -42,6 +44,7 @@ def failed(run: Run, failure: Failure) -> RunFinished:
     return RunFinished(run.step, run.epoch, Reason.FAILED, run.seconds, failure.message, failure.report)
 
 
-def with_seed(project: Project, seed: int) -> Project:
+def with_next_seed(project: Project) -> Project:
     """An edit: begin from other weights."""
+    seed = (project.training.seed + 1) % SEEDS
     return replace(project, training=replace(project.training, seed=seed))
