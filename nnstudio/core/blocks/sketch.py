@@ -12,6 +12,7 @@ from nnstudio.core.project.edits.finding import layer_of
 from nnstudio.core.project.edits.nodes import make_node, moved
 from nnstudio.core.project.entries import Layer
 from nnstudio.core.project.layout import laid_out
+from nnstudio.core.project.project import EMPTY, Values
 
 
 class Sketch:
@@ -30,17 +31,22 @@ class Sketch:
     def output(self, source: Port, name: str = "output") -> None:
         self.several("Output", source, name=name)
 
-    def add(self, layer: Layer, *sources: Port, name: str | None = None, **params: Value) -> Port:
-        """A node of this layer, fed by these ports; the first port at which its result comes out."""
-        return self.several(layer, *sources, name=name, **params)[0]
+    def add(
+        self, layer: Layer, *sources: Port, name: str | None = None, params: Values = EMPTY, **more: Value
+    ) -> Port:
+        """A node of this layer, fed by these ports; the first port at which its result comes out.
+
+        Parameters may be given by name, as a mapping, or both.
+        """
+        return self.several(layer, *sources, name=name, params={**params, **more})[0]
 
     def several(
-        self, layer: Layer, *sources: Port, name: str | None = None, **params: Value
+        self, layer: Layer, *sources: Port, name: str | None = None, params: Values = EMPTY, **more: Value
     ) -> tuple[Port, ...]:
         """The same, with all ports of the node."""
         entry = layer_of(layer)
         grown = Network(immutabledict(self._nodes))
-        node = make_node(grown, layer, (0.0, 0.0), name, immutabledict(params))
+        node = make_node(grown, layer, (0.0, 0.0), name, immutabledict({**params, **more}))
         self._nodes[node.id] = node
         ports = entry.inputs * len(sources) if entry.takes_many else entry.inputs
         self._links += [
@@ -48,11 +54,11 @@ class Sketch:
         ]
         return tuple(Port(node.id, port) for port in entry.outputs)
 
-    def chain(self, source: Port, *layers: str | tuple[Layer, dict[str, Value]]) -> Port:
+    def chain(self, source: Port, *layers: str | tuple[Layer, Values]) -> Port:
         """Layers one behind the other, each a name or a name with its parameters."""
         for layer in layers:
-            kind, params = layer if isinstance(layer, tuple) else (layer, {})
-            source = self.add(kind, source, **params)
+            kind, params = layer if isinstance(layer, tuple) else (layer, EMPTY)
+            source = self.add(kind, source, params=params)
         return source
 
     def network(self) -> Network:

@@ -25,4 +25,4 @@ def done(work: Work[Result]) -> Result:
         else:
             stack.append(needed)
             result = None
-    return result  # type: ignore[no-any-return]  # that of the first piece, which is the last to finish
+    return result  # of the first piece, which is the last to finish

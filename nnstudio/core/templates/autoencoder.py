@@ -15,14 +15,14 @@ def autoencoder() -> Project:
     sketch = Sketch()
     half = {"kernel_size": 3, "stride": 2, "padding": 1}
     double = {"kernel_size": 2, "stride": 2}
-    x = sketch.add("Conv2d", sketch.input(), out_channels=16, **half)
-    x = sketch.add("Conv2d", sketch.add("ReLU", x), out_channels=32, **half)
+    x = sketch.add("Conv2d", sketch.input(), out_channels=16, params=half)
+    x = sketch.add("Conv2d", sketch.add("ReLU", x), out_channels=32, params=half)
     x = sketch.chain(x, "ReLU", "Flatten", ("Linear", {"out_features": 8}))
     x = sketch.add("Code", x, name="latent")
     x = sketch.chain(x, ("Linear", {"out_features": 128}), "ReLU")
     x = sketch.add("Unflatten", x, dim=1, unflattened_size=(32, 2, 2))
-    x = sketch.add("ReLU", sketch.add("ConvTranspose2d", x, out_channels=16, **double))
-    sketch.output(sketch.add("ConvTranspose2d", x, out_channels=1, **double))
+    x = sketch.add("ReLU", sketch.add("ConvTranspose2d", x, out_channels=16, params=double))
+    sketch.output(sketch.add("ConvTranspose2d", x, out_channels=1, params=double))
     training = TrainingRecipe(
         objective="autoencoder",
         loss="MSE",

@@ -38,11 +38,12 @@ def supervised(
     epochs: int,
     loss: str = "CrossEntropy",
     optimizer: str = "Adam",
-    **more: float,
+    momentum: float | None = None,
+    weight_decay: float = 0.0,
 ) -> TrainingRecipe:
-    """``more``: other fields of the optimizer recipe; ``momentum`` is SGD's parameter."""
-    params = immutabledict({"momentum": more.pop("momentum")}) if "momentum" in more else immutabledict()
-    recipe = OptimizerRecipe(optimizer, rate, params, **more)
+    """Labelled samples; ``momentum`` is SGD's parameter."""
+    params: immutabledict[str, Value] = immutabledict({} if momentum is None else {"momentum": momentum})
+    recipe = OptimizerRecipe(optimizer, rate, params, weight_decay)
     return TrainingRecipe(
         loss=loss, optimizers=immutabledict(main=recipe), batch_size=batch_size, epochs=epochs
     )
