@@ -71,7 +71,7 @@ class TrainingController(QObject):
         self.planner = Planner(session, engine, self)
         self._preparer = Preparer(session, self.planner, self._thread, self)
         self._watching = Watching(session, self._thread, self)
-        self.travel = TimeTravel(session, self._thread, self)
+        self.travel = TimeTravel(session, self._thread, self._delivery, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -210,10 +210,6 @@ class TrainingController(QObject):
         self.pause()
         self._waiting_record = record or Record()
         self._renew(checkpoint)
-
-    def attend(self) -> None:
-        """Something was ordered of the thread: hear what it tells."""
-        self._delivery.watch()
 
     def stop_and_wait(self) -> None:
         """Stop after the current step and join every thread. Afterwards no timer runs either."""

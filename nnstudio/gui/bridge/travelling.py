@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.record import Record
     from nnstudio.gui.bridge.background import Task
     from nnstudio.gui.bridge.controller import TrainingController
+    from nnstudio.gui.bridge.delivery import Delivery
     from nnstudio.gui.bridge.training_thread import TrainingThread
 
 
@@ -80,8 +81,11 @@ class TimeTravel(QObject):
     changed = Signal()
     noted = Signal(object)
 
-    def __init__(self, session: Session, thread: TrainingThread, controller: TrainingController) -> None:
+    def __init__(
+        self, session: Session, thread: TrainingThread, delivery: Delivery, controller: TrainingController
+    ) -> None:
         super().__init__(controller)
+        self._delivery = delivery
         self._session, self._thread, self._controller = session, thread, controller
         self.recording = Recording(self._said)
         thread.recording = self.recording
@@ -133,7 +137,7 @@ class TimeTravel(QObject):
         self._wanted, self._is_homeward = step, False
         wanted = partial(self._is_wanted, step)
         self._thread.travel(self.recording.uid, step, self._session.watch.requests, wanted)
-        self._controller.attend()
+        self._delivery.watch()
 
     def back_to_now(self) -> None:
         """Show the network as it is."""
@@ -141,13 +145,13 @@ class TimeTravel(QObject):
             return
         self._wanted, self._is_homeward = None, True
         self._thread.come_home(self._session.watch.requests)
-        self._controller.attend()
+        self._delivery.watch()
 
     def fork(self) -> None:
         """Go on from the step on show as another run; the one so far stays in the list of runs."""
         if self.step is not None and not self.is_working:
             self._thread.give_past(self.step)
-            self._controller.attend()
+            self._delivery.watch()
 
     def refuses(self) -> bool:
         """Whether training is refused because the past is on show; then the user is told."""
