@@ -10,7 +10,7 @@ from nnstudio.core.observe.vital_signs import Place, VitalSignsObservation
 from nnstudio.core.project import edits
 from nnstudio.core.training.symptoms.facts import Facts, Symptom
 
-MANY_DEAD = 0.5  # of a layer's units
+MANY_DEAD = 0.6  # of a layer's units; healthy decoders come near a half
 FEWEST_UNITS = 2
 FEWEST_EXAMPLES = 32  # fewer cannot tell a dead unit from a rare one
 MANY_FLAT = 0.75  # of a layer's values

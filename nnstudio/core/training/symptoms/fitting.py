@@ -69,7 +69,8 @@ def _under_fitting(facts: Facts) -> Iterator[Problem]:
             Message.of(
                 N_(
                     "The network does not even know its training samples: of what there is to learn it has "
-                    "{share}%, and it no longer gets better. Make it larger, or give it better inputs."
+                    "{share}%, and it no longer gets better. Make it larger, give it better inputs, or try a "
+                    "higher learning rate."
                 ),
                 share=max(0, round(100 * share)),
             ),
