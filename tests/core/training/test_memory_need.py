@@ -113,6 +113,16 @@ def test_a_batch_is_counted_but_never_as_larger_than_the_samples(only):
     assert prepared(large).parameters
 
 
+def test_the_rows_that_go_through_the_network_at_once_are_what_counts(only):
+    few = project(linear(4000), linear(2), batch_size=2)
+    pieces = project(linear(4000), linear(2), batch_size=2, accumulate=40)
+    whole = project(linear(4000), linear(2), by=optimizer("FullBatchGradientDescent", 1.0), batch_size=2)
+    only(need_of(few, resolve(few), rows=2).total)
+    assert prepared(few).parameters == prepared(pieces).parameters
+    with pytest.raises(CannotTrain):
+        prepared(whole)
+
+
 def test_memory_that_the_system_does_not_tell_of_refuses_nothing(only):
     only(None)
     assert prepared(project()).parameters == 56
