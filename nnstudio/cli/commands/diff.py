@@ -8,9 +8,10 @@ from pathlib import Path
 
 from nnstudio.cli.arguments import add_json_option
 from nnstudio.cli.printing import print_json
-from nnstudio.core.language import N_, _, ngettext
+from nnstudio.core.language import N_, _
 from nnstudio.core.project import Network, Project
 from nnstudio.core.project.comparing import Change, Comparison, Detail, NodeChange, compare
+from nnstudio.core.project.comparison_words import summary
 from nnstudio.core.storage.files import read
 
 SUMMARY = N_("Compare the networks of two files.")
@@ -77,7 +78,7 @@ def _print_lines(found: dict[str, Comparison]) -> None:
                 print(f"{_SIGNS[node.change]} {node.name} ({node.layer}){_told(node.details)}")
         for link in comparison.links:
             print(f"{_SIGNS[link.change]} {link.source} → {link.target}")
-    print(said(tuple(found.values())))
+    print(summary(tuple(found.values())))
 
 
 def _told(details: tuple[Detail, ...]) -> str:
@@ -86,24 +87,3 @@ def _told(details: tuple[Detail, ...]) -> str:
 
 def _value(value: object) -> str:
     return "–" if value is None else str(value)
-
-
-def said(found: tuple[Comparison, ...]) -> str:
-    """The sum of it in a sentence."""
-    if all(one.is_same for one in found):
-        return _("The networks are the same.")
-    counts = {change: sum(one.count(change) for one in found) for change in Change}
-    links = sum(len(one.links) for one in found)
-    parts = [
-        ngettext("{count} layer added", "{count} layers added", counts[Change.ADDED]).format(
-            count=counts[Change.ADDED]
-        ),
-        ngettext("{count} removed", "{count} removed", counts[Change.REMOVED]).format(
-            count=counts[Change.REMOVED]
-        ),
-        ngettext("{count} changed", "{count} changed", counts[Change.CHANGED]).format(
-            count=counts[Change.CHANGED]
-        ),
-        ngettext("{count} link other", "{count} links other", links).format(count=links),
-    ]
-    return ", ".join(parts) + "."

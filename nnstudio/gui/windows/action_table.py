@@ -40,6 +40,13 @@ ACTIONS = (
     ActionSpec("save", N_("&Save"), N_("Save the project with what it has learned"), ("Ctrl+S",), "save"),
     ActionSpec("save_as", N_("Save &as…"), N_("Save under another name"), ("Ctrl+Shift+S",), "save-as"),
     ActionSpec(
+        "compare",
+        N_("&Compare with…"),
+        N_("See what is different in another file, in the saved version, or in another network"),
+        ("Ctrl+Alt+C",),
+        "compare",
+    ),
+    ActionSpec(
         "import",
         N_("&Import…"),
         N_("Make a network of a torch module, or open the project of an exported program"),
@@ -143,6 +150,8 @@ MENUS = (
             "",
             "save",
             "save_as",
+            "",
+            "compare",
             "",
             "import",
             "export",

@@ -16,6 +16,7 @@ from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.editor import NetworkView
 from nnstudio.gui.windows import resetting
 from nnstudio.gui.windows.actions import WindowActions
+from nnstudio.gui.windows.comparing import Comparing
 from nnstudio.gui.windows.contents import dock_types, front_panel
 from nnstudio.gui.windows.docks import Docks
 from nnstudio.gui.windows.document import Document
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, dock_types(session, controller))
         self.exports = Exports(session, controller, self.document, self.docks, self.view, self)
         self.imports = Imports(self.document, self)
+        self.comparing = Comparing(session, self.document, self)
         self._put_menus_and_bars()
         self._connect()
         self.view.tools.hints.begin()
@@ -109,6 +111,7 @@ class MainWindow(QMainWindow):
             "save": self.document.save,
             "save_as": self.document.save_as,
             "import": self.imports.ask,
+            "compare": self.comparing.ask,
             "export": self.exports.export,
             "export_python": self.exports.export_python,
             "export_picture": self.exports.export_picture,

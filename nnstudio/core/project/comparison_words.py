@@ -1,0 +1,62 @@
+"""A comparison of networks in words of the chosen language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nnstudio.core.language import N_, _, ngettext
+from nnstudio.core.layers import catalogue
+from nnstudio.core.project.comparing import Change, Comparison, Detail, NodeChange
+from nnstudio.core.project.learning_parameters import learning_parameters
+
+WORDS = {
+    Change.ADDED: N_("added"),
+    Change.REMOVED: N_("removed"),
+    Change.CHANGED: N_("changed"),
+    Change.SAME: N_("the same"),
+}
+SIGNS = {Change.ADDED: "+", Change.REMOVED: "−", Change.CHANGED: "~", Change.SAME: ""}
+_FIELDS = {"layer": N_("layer"), "name": N_("name"), "bypassed": N_("bypassed"), "body": N_("layers inside")}
+
+
+def summary(found: Sequence[Comparison]) -> str:
+    """The sum of it in a sentence."""
+    if all(one.is_same for one in found):
+        return _("The networks are the same.")
+    added, removed, changed = (
+        sum(one.count(change) for one in found) for change in (Change.ADDED, Change.REMOVED, Change.CHANGED)
+    )
+    links = sum(len(one.links) for one in found)
+    parts = [
+        ngettext("{count} layer added", "{count} layers added", added).format(count=added),
+        ngettext("{count} removed", "{count} removed", removed).format(count=removed),
+        ngettext("{count} changed", "{count} changed", changed).format(count=changed),
+        ngettext("{count} link different", "{count} links different", links).format(count=links),
+    ]
+    return ", ".join(parts) + "."
+
+
+def details(node: NodeChange) -> str:
+    """What is different about a node, value by value."""
+    return "; ".join(f"{label(node, one)}: {shown(one.before)} → {shown(one.after)}" for one in node.details)
+
+
+def label(node: NodeChange, detail: Detail) -> str:
+    """What a value is called in the forms; its own name where they have none."""
+    entry = catalogue.get(node.layer)
+    parameters = [*(entry.params if entry is not None else ()), *learning_parameters()]
+    name = detail.name.removeprefix("learning.")
+    found = next((_(one.label) for one in parameters if one.name == name and one.label), "")
+    return found or _(_FIELDS.get(detail.name, "")) or detail.name
+
+
+def shown(value: Any) -> str:
+    """A value as people write it."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple):
+        return " × ".join(map(str, value))
+    return str(value)
