@@ -47,6 +47,7 @@ def serve(connection: Connection) -> None:
             os.nice(NICENESS)
     with suppress(EOFError, OSError, KeyboardInterrupt):  # the window is gone, or was told to go
         _Child(Wire(connection)).serve()
+    os._exit(0)  # nothing is left to be said; taking torch down in order takes seconds
 
 
 class _Child:
