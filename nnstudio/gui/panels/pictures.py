@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.core.language import _
+from nnstudio.core.language import _, language
 from nnstudio.core.project.specs import TargetSpec
 
 Array = NDArray[Any]
@@ -53,4 +54,9 @@ def column_names(names: tuple[str, ...], count: int) -> list[str]:
 
 def class_names(target: TargetSpec) -> tuple[str, ...]:
     """The names of the classes in the language of now; empty where they are only numbered."""
-    return tuple(_(name) for name in target.names)
+    return _in_language(tuple(target.names), language.code)
+
+
+@lru_cache(maxsize=32)
+def _in_language(names: tuple[str, ...], _code: str) -> tuple[str, ...]:
+    return tuple(_(name) for name in names)  # asked for every caption of every frame

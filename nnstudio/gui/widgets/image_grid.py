@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnstudio.gui.theme import colour_maps, current, scaled, theme_changed
@@ -44,6 +44,8 @@ class ImageGrid(PaintedWidget):
         self._columns = 0
         self._wanted_columns: int | None = None
         self._sheet: QImage | None = None
+        self._scaled_for: tuple[object, ...] = ()
+        self._scaled = 1.0  # widget pixels per picture pixel
         self._selected, self._hovered = -1, -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(scaled(80), scaled(60))
@@ -158,7 +160,13 @@ class ImageGrid(PaintedWidget):
         return self.fontMetrics().height() * 0.95 if self._captions else 0.0
 
     def _scale(self) -> float:
-        """Widget pixels per picture pixel."""
+        """Widget pixels per picture pixel: found again where anything it depends on has changed."""
+        depends = (self._size(), self._columns, self.width(), self.height(), self._caption_height())
+        if depends != self._scaled_for:
+            self._scaled_for, self._scaled = depends, self._found_scale()
+        return self._scaled
+
+    def _found_scale(self) -> float:
         count, height, width = self._size()
         gap = _GAP if not self._captions else 0
         rows = math.ceil(count / self._columns)
@@ -169,13 +177,17 @@ class ImageGrid(PaintedWidget):
 
     def cell(self, index: int) -> QRectF:
         """Where the picture of this index is drawn (without its caption)."""
+        return self._cells((index,))[0]
+
+    def _cells(self, indices: Iterable[int]) -> list[QRectF]:
         _count, height, width = self._size()
         scale = self._scale()
         gap = scale * _GAP if not self._captions else 3.0
-        row, column = divmod(index, self._columns)
         step_x, step_y = width * scale + gap, height * scale + gap + self._caption_height()
         left = max(0.0, (self.width() - self._columns * step_x) / 2)
-        return QRectF(left + column * step_x, row * step_y, width * scale, height * scale)
+        places = (divmod(index, self._columns) for index in indices)
+        size = QSizeF(width * scale, height * scale)
+        return [QRectF(QPointF(left + column * step_x, row * step_y), size) for row, column in places]
 
     def index_at(self, position: QPointF) -> int:
         """The picture at this place in the widget, or -1."""
@@ -198,9 +210,9 @@ class ImageGrid(PaintedWidget):
                 self._sheet,
             )
         self._draw_marks(painter)
-        for index, ink in ((self._hovered, current().text_muted), (self._selected, current().accent)):
+        for index, ink in ((self._hovered, "text_muted"), (self._selected, "accent")):
             if 0 <= index < len(self._images):
-                self._frame(painter, index, ink, 2.0)
+                self._frame(painter, (index,), ink, 2.0)
 
     def _draw_cells(self, painter: QPainter) -> None:
         """Pictures with their captions below: each cut out of the sheet."""
@@ -210,27 +222,26 @@ class ImageGrid(PaintedWidget):
         painter.setFont(font)
         painter.setPen(QColor(current().text_muted))
         tall = self._caption_height()
-        for index in range(len(self._images)):
+        elide = _Elided(painter.fontMetrics())
+        for index, cell in enumerate(self._cells(range(len(self._images)))):
             row, column = divmod(index, self._columns)
-            cell = self.cell(index)
             painter.drawImage(cell, self._sheet, QRectF(column * width, row * height, width, height))
             if index < len(self._captions):
                 below = QRectF(cell.left() - 2, cell.bottom(), cell.width() + 4, tall)
-                text = painter.fontMetrics().elidedText(
-                    self._captions[index], Qt.TextElideMode.ElideRight, int(below.width())
-                )
+                text = elide(self._captions[index], int(below.width()))
                 painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_marks(self, painter: QPainter) -> None:
-        for index, mark in enumerate(self._marks[: len(self._images)]):
-            if mark:
-                self._frame(painter, index, getattr(current(), mark), 1.6)
+        marks = self._marks[: len(self._images)]
+        for mark in set(marks) - {""}:
+            self._frame(painter, [at for at, one in enumerate(marks) if one == mark], mark, 1.6)
 
-    def _frame(self, painter: QPainter, index: int, ink: str, width: float) -> None:
+    def _frame(self, painter: QPainter, indices: Iterable[int], ink: str, width: float) -> None:
+        """Frames of these pictures in this colour of the theme."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(ink), width))
+        painter.setPen(QPen(QColor(getattr(current(), ink)), width))
         inset = width / 2
-        painter.drawRect(self.cell(index).adjusted(inset, inset, -inset, -inset))
+        painter.drawRects([cell.adjusted(inset, inset, -inset, -inset) for cell in self._cells(indices)])
 
     # -- events
 
@@ -303,3 +314,17 @@ class ImageGrid(PaintedWidget):
     def resizeEvent(self, event: QEvent) -> None:
         if len(self._images) and not self._wanted_columns:
             self._compose()
+
+
+class _Elided:
+    """Texts as far as there is room: captions repeat, and measuring them takes longer than painting."""
+
+    def __init__(self, metrics: QFontMetrics) -> None:
+        self._metrics = metrics
+        self._known: dict[tuple[str, int], str] = {}
+
+    def __call__(self, text: str, width: int) -> str:
+        key = (text, width)
+        if key not in self._known:
+            self._known[key] = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return self._known[key]

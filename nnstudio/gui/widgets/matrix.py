@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.core.language import _
+from nnstudio.core.language import _, language
 from nnstudio.gui.theme import current, scaled
 from nnstudio.gui.theme.contrast import readable_on
+from nnstudio.gui.theme.painting import painting
 from nnstudio.gui.widgets.painted import PaintedWidget
 
 Counts = NDArray[np.integer]
@@ -33,6 +35,8 @@ class ConfusionMatrix(PaintedWidget):
         self._names: tuple[str, ...] = ()
         self._hovered: tuple[int, int] | None = None
         self._selected: tuple[int, int] | None = None
+        self._layer: QPixmap | None = None
+        self._layer_of: tuple[object, ...] = ()
         self.setMinimumSize(scaled(120), scaled(110))
 
     def set_counts(self, counts: Counts, names: Sequence[str] = ()) -> None:
@@ -60,29 +64,46 @@ class ConfusionMatrix(PaintedWidget):
         if not size:
             return
         area = self._area()
-        shares = self._counts / np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
-        for true in range(size):
-            for predicted in range(size):
-                self._draw_cell(painter, self._cell(area, true, predicted), true, predicted, shares)
-        self._draw_names(painter, area)
+        self._draw_cells(painter, area)
+        if self.is_on_screen(painter):
+            painter.drawPixmap(0, 0, self._painted_names(area))
+        else:
+            self._draw_names(painter, area)
         self._draw_frames(painter, area)
         if self._hovered is not None:
             painter.setPen(QColor(current().text))
             strip = QRectF(0, 0, self.width(), area.top())
             painter.drawText(strip, Qt.AlignmentFlag.AlignCenter, self.read_out(*self._hovered))
 
-    def _draw_cell(
-        self, painter: QPainter, box: QRectF, true: int, predicted: int, shares: NDArray[np.float64]
-    ) -> None:
+    def _draw_cells(self, painter: QPainter, area: QRectF) -> None:
         """Right answers in the colour of success, wrong ones in that of error, stronger with their share."""
-        look = current()
-        count, share = int(self._counts[true, predicted]), float(shares[true, predicted])
-        strong = QColor(look.success if true == predicted else look.error)
-        ground = _mixed(QColor(look.surface), strong, (0.15 + 0.75 * share) if count else 0.0)
-        painter.fillRect(box.adjusted(0.5, 0.5, -0.5, -0.5), ground)
-        if count and box.width() > painter.fontMetrics().horizontalAdvance(str(count)):
-            painter.setPen(QColor(readable_on(ground.name())))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count))
+        look, digit = current(), painter.fontMetrics().horizontalAdvance("0")
+        in_rows = np.maximum(self._counts.sum(axis=1, keepdims=True), 1)
+        hundredths = np.rint(100 * self._counts / in_rows).astype(int).tolist()
+        for true, row in enumerate(self._counts.tolist()):
+            for predicted, count in enumerate(row):
+                box = self._cell(area, true, predicted)
+                strong = look.success if true == predicted else look.error
+                strength = 15 + 3 * hundredths[true][predicted] // 4 if count else 0
+                ground, ink = _colours(look.surface, strong, strength)
+                painter.fillRect(box.adjusted(0.5, 0.5, -0.5, -0.5), ground)
+                if count and box.width() > digit * len(str(count)):
+                    painter.setPen(ink)
+                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count))
+
+    def _painted_names(self, area: QRectF) -> QPixmap:
+        """The names do not change while it trains: painted once, on a transparent ground."""
+        known = (self.size(), self._names, current(), language.code, self.font().pointSizeF())
+        if self._layer is None or known != self._layer_of:
+            ratio = self.devicePixelRatioF()
+            layer = QPixmap(self.size() * ratio)
+            layer.setDevicePixelRatio(ratio)
+            layer.fill(Qt.GlobalColor.transparent)
+            with painting(layer) as painter:
+                painter.setFont(self.small_font())
+                self._draw_names(painter, area)
+            self._layer, self._layer_of = layer, known
+        return self._layer
 
     def _draw_names(self, painter: QPainter, area: QRectF) -> None:
         """Class names at the left and below, as many as there is room for, and what the axes are."""
@@ -158,10 +179,12 @@ class ConfusionMatrix(PaintedWidget):
         self.update()
 
 
-def _mixed(ground: QColor, ink: QColor, strength: float) -> QColor:
-    """``ground`` with this part of ``ink`` in it."""
+@lru_cache(maxsize=1024)
+def _colours(surface: str, strong: str, hundredths: int) -> tuple[QColor, QColor]:
+    """``surface`` with so many hundredths of ``strong`` in it, and the colour of text on that."""
     parts = [
-        round(a + strength * (b - a))
-        for a, b in zip(ground.getRgb()[:3], ink.getRgb()[:3], strict=True)  # type: ignore[index]
+        round(a + hundredths / 100 * (b - a))
+        for a, b in zip(QColor(surface).getRgb()[:3], QColor(strong).getRgb()[:3], strict=True)  # type: ignore[index]
     ]
-    return QColor(*parts)
+    ground = QColor(*parts)
+    return ground, QColor(readable_on(ground.name()))
