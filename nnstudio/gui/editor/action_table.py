@@ -98,6 +98,14 @@ ACTIONS = (
         "node",
     ),
     ActionSpec(
+        "link",
+        N_("Link to…"),
+        N_("Choose where the result of the selected layer shall go, too"),
+        ("Ctrl+L",),
+        "link",
+        "node",
+    ),
+    ActionSpec(
         "bypass",
         N_("Bypass"),
         N_("Let what comes in pass the selected layers unchanged, or use them again"),

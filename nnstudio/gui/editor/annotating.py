@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QMenu
 
 from nnstudio.core.language import N_, _
 from nnstudio.core.project import Network, edits
-from nnstudio.core.project.annotation import COLOUR, COLOURS
+from nnstudio.core.project.annotation import COLOUR, COLOURS, SMALLEST
 from nnstudio.core.session import Selection
 from nnstudio.core.session.session import Edit
 from nnstudio.gui.editor.annotation_field import AnnotationField
-from nnstudio.gui.editor.geometry import snapped_point
+from nnstudio.gui.editor.geometry import GRID, snapped_point
 from nnstudio.gui.theme import icon, scaled
 
 if TYPE_CHECKING:
@@ -49,6 +49,16 @@ class Annotating:
         """Let the user write on this one."""
         self._view.session.select(Selection(annotations=frozenset({annotation})))
         self.field.begin(annotation)
+
+    def resize(self, across: int, down: int) -> None:
+        """Make the selected note or frame larger or smaller by grid steps; a sweep is one undo step."""
+        chosen = self._view.session.selection.single_annotation
+        if chosen is None:
+            return
+        one = self._network.annotations[chosen]
+        size = (max(one.size[0] + across * GRID, SMALLEST), max(one.size[1] + down * GRID, SMALLEST))
+        label = N_("Resize")
+        self._view.attempt(edits.resize_annotation, chosen, one.at, size, label=label, merge="resize")
 
     def fill_colours(self, menu: QMenu) -> None:
         """One entry per colour, for what is selected."""

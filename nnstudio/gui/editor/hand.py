@@ -73,6 +73,7 @@ class Hand:
             gesture = self._end()
             if gesture is not None:
                 gesture.release(pointer)
+                self._view.tools.hints.after(gesture, pointer)
 
     def let_rest(self, plate: ProblemItem) -> None:
         """This plate was pressed: it offers nothing else until the pointer has left its place."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 _FAR = 5  # grid steps with Shift
 
 
@@ -25,7 +26,9 @@ class Key(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Arrows:
-    """Walk along the links; with Ctrl move the selected cards, with Shift too five steps at once."""
+    """Walk along the links; with Ctrl move what is selected, with Shift too five steps at once; with Alt
+    resize the selected note or frame.
+    """
 
     def press(self, view: NetworkView, event: QKeyEvent) -> bool:
         step = _STEPS.get(Qt.Key(event.key()))
@@ -34,12 +37,14 @@ class Arrows:
         if event.modifiers() & _CONTROL:
             far = _FAR if event.modifiers() & _SHIFT else 1
             view.commands.nudge(step[0] * far, step[1] * far)
+        elif event.modifiers() & _ALT:
+            view.tools.annotating.resize(*step)
         else:
             view.commands.walk(*step)
         return True
 
     def release(self, view: NetworkView, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Control and not event.isAutoRepeat():
+        if event.key() in (Qt.Key.Key_Control, Qt.Key.Key_Alt) and not event.isAutoRepeat():
             view.session.seal()  # the sweep of Ctrl+arrows ends with Ctrl
         return False
 

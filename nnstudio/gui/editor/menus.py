@@ -22,6 +22,7 @@ _NODE_MENU = (
     "rename",
     "replace",
     "swap",
+    "link",
     "bypass",
     "frame",
     "",

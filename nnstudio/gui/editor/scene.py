@@ -227,7 +227,7 @@ class NetworkScene(QGraphicsScene):
         kept = frozenset(new.links) if rewired else frozenset()
         gone = [node for node in old.nodes if node not in new.nodes]
         self._remove(gone, [link for link in self.links if rewired and link not in kept])
-        changed = {node for node, value in new.nodes.items() if old.nodes.get(node) is not value}
+        changed = dict.fromkeys(id for id, node in new.nodes.items() if old.nodes.get(id) is not node)
         worst = problems_by_node(self.problems()) if changed else {}
         for node in changed:
             self._put_node(new.nodes[node], worst.get(node, ()))

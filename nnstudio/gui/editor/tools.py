@@ -9,10 +9,13 @@ from nnstudio.gui.editor.annotating import Annotating
 from nnstudio.gui.editor.arranging import Arranging
 from nnstudio.gui.editor.bypassing import Bypassing
 from nnstudio.gui.editor.find_bar import FindBar
+from nnstudio.gui.editor.habit_notes import HabitNotes
+from nnstudio.gui.editor.hints import Hints
 from nnstudio.gui.editor.link_focus import LinkFocus
 from nnstudio.gui.editor.live_cards import LiveCards
 from nnstudio.gui.editor.minimap import Minimap
 from nnstudio.gui.editor.replacing import Replacing
+from nnstudio.gui.editor.target_search import KeyLinking
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -27,6 +30,9 @@ class Tools:
         self.bypassing = Bypassing(view)
         self.annotating = Annotating(view)
         self.live_cards = LiveCards(view)
+        self.key_linking = KeyLinking(view)
+        self.habit_notes = HabitNotes(view)
+        self.hints = Hints(view)
         self.link_focus = LinkFocus(view)
         self.minimap = Minimap(view)
         self.find_bar = FindBar(view)
@@ -39,6 +45,7 @@ class Tools:
             self.bypassing,
             self.annotating,
             self.live_cards,
+            self.key_linking,
             self.link_focus,
             self.minimap,
             self.find_bar,

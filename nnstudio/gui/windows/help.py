@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,6 +23,7 @@ import nnstudio
 from nnstudio.core.language import _, language
 from nnstudio.core.layers.catalogue import catalogue
 from nnstudio.core.resources import resource_path
+from nnstudio.gui.editor.key_table import HABITS
 from nnstudio.gui.theme import icon, scaled
 from nnstudio.gui.widgets.help_view import HelpView
 from nnstudio.gui.widgets.search_field import SearchField
@@ -38,11 +39,11 @@ class HelpDialog(QDialog):
         self.column = QVBoxLayout(self)
 
     def add_close(self) -> None:
-        buttons = QDialogButtonBox()
-        close = buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons = QDialogButtonBox()
+        close = self.buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)
-        buttons.rejected.connect(self.reject)
-        self.column.addWidget(buttons)
+        self.buttons.rejected.connect(self.reject)
+        self.column.addWidget(self.buttons)
 
 
 def about(parent: QWidget) -> HelpDialog:
@@ -67,18 +68,51 @@ def about(parent: QWidget) -> HelpDialog:
 
 
 def shortcuts(parent: QWidget, actions: Iterable[QAction]) -> HelpDialog:
-    """Every action that has a shortcut, with a field to search in them."""
-    dialog = HelpDialog(parent, _("Keyboard shortcuts"))
+    """Everything that keys do, and what the hand does on the canvas, with a field to search in them."""
+    return ShortcutPage(parent, shortcut_rows(actions))
+
+
+def shortcut_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:
+    """What it does, and its keys: every action that has some, then the habits of the canvas."""
     rows = sorted((action.text().replace("&", ""), _keys(action)) for action in actions if action.shortcuts())
-    table = _table(rows)
-    field = SearchField()
-    field.set_prompt(_("Search the shortcuts"))
-    field.textChanged.connect(_Filter(table).show_matching)
-    dialog.column.addWidget(field)
-    dialog.column.addWidget(table)
-    dialog.add_close()
-    dialog.resize(scaled(520), scaled(560))
-    return dialog
+    return rows + [(_(habit.words), _(habit.keys)) for habit in HABITS]
+
+
+class ShortcutPage(HelpDialog):
+    """A table that can be searched and printed."""
+
+    def __init__(self, parent: QWidget, rows: list[tuple[str, str]]) -> None:
+        super().__init__(parent, _("Keyboard shortcuts"))
+        self._rows = rows
+        table = _table(rows)
+        field = SearchField()
+        field.set_prompt(_("Search the shortcuts"))
+        field.textChanged.connect(_Filter(table).show_matching)
+        self.column.addWidget(field)
+        self.column.addWidget(table)
+        self.add_close()
+        self.print_button = self.buttons.addButton(_("Print…"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.print_button.setToolTip(_("Print the list, or write it to a PDF file"))
+        self.print_button.clicked.connect(self._on_print_wanted)
+        self.resize(scaled(560), scaled(600))
+
+    def document(self) -> QTextDocument:
+        """The page as it is printed."""
+        cells = "".join(
+            f"<tr><td>{html.escape(words)}</td><td><b>{html.escape(keys)}</b></td></tr>"
+            for words, keys in self._rows
+        )
+        found = QTextDocument()
+        title = html.escape(_("Keyboard shortcuts"))
+        found.setHtml(f"<h2>nnstudio – {title}</h2><table cellpadding='4' width='100%'>{cells}</table>")
+        return found
+
+    def _on_print_wanted(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter()
+        if QPrintDialog(printer, self).exec():
+            self.document().print_(printer)
 
 
 class _Filter(QWidget):

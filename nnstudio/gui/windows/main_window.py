@@ -26,6 +26,7 @@ from nnstudio.gui.windows.imports import Imports
 from nnstudio.gui.windows.isolation import IsolationChoice
 from nnstudio.gui.windows.menus import Menus
 from nnstudio.gui.windows.notice import NoticeBar
+from nnstudio.gui.windows.past_bar import PastBar
 from nnstudio.gui.windows.preferences import Preferences
 from nnstudio.gui.windows.recent_menu import RecentMenu
 from nnstudio.gui.windows.recovery import Recovery
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
+        column.addWidget(PastBar(self.session, self.controller.travel))
         column.addWidget(self.view, 1)
         self.setCentralWidget(centre)
 
@@ -131,6 +133,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].triggered.connect(handler)
         self.view.inspect_requested.connect(self._on_inspect_requested)
         self.document.noted.connect(self._on_noted)
+        self.controller.travel.noted.connect(self._on_noted)
         self.document.opened.connect(self._on_opened)
         self.refused.withdrawn.connect(self._on_refusal_withdrawn)
         self.controller.stale_changed.connect(self._on_stale_changed)

@@ -54,6 +54,12 @@ def hand(view: NetworkView) -> Hand:
 
 
 @pytest.fixture(autouse=True)
+def _own_home(tmp_path, monkeypatch) -> None:
+    """Habits of earlier tests are not this one's."""
+    monkeypatch.setenv("NNSTUDIO_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
 def _same_look() -> Iterator[None]:
     """Delete what the test has closed, and leave the light theme and normal zoom behind."""
     yield

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from nnstudio.core.compiler.plan import Plan
@@ -140,3 +141,8 @@ class InspectorWidget(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(300), 600)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who is sent here by the keyboard wants to write."""
+        super().focusInEvent(event)
+        self.focus_form()
