@@ -79,7 +79,8 @@ def _asked_language(words: Sequence[str]) -> str:
 
 
 def _command_names() -> tuple[str, ...]:
-    return tuple(info.name for info in pkgutil.iter_modules(nnstudio.cli.commands.__path__))
+    modules = pkgutil.iter_modules(nnstudio.cli.commands.__path__)
+    return tuple(info.name.replace("_", "-") for info in modules)
 
 
 def _parser(wanted: str) -> argparse.ArgumentParser:
@@ -105,7 +106,7 @@ def _parser(wanted: str) -> argparse.ArgumentParser:
 
 
 def _add_command(commands: Any, name: str) -> None:
-    module = importlib.import_module(f"nnstudio.cli.commands.{name}")
+    module = importlib.import_module(f"nnstudio.cli.commands.{name.replace('-', '_')}")
     summary, details = _said_of(module)
     command = commands.add_parser(
         name,

@@ -29,7 +29,7 @@ _NOT_SAID = re.compile(
 )
 # names, which are the same in every language
 _NAMES = {
-    *running._command_names(),
+    *(word for name in running._command_names() for word in name.split("-")),
     *("nnstudio", "help", "lang", "json", "PNG", "light", "dark", "version"),
     *("list", "show", "diff", "replay", "import"),  # of runs
     *("python", "sequential", "keras", "onnx", "safetensors", "latex", "markdown", "html"),
