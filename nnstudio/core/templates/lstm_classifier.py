@@ -13,8 +13,8 @@ def lstm_classifier() -> Project:
     sketch = Sketch()
     _all_steps, last = sketch.several("LSTM", sketch.input(), name="lstm", hidden_size=32)
     sketch.output(sketch.add("Linear", last, name="scores", out_features=4))
-    recipe = data("waves", size=800, steps=32, noise=0.1, seed=0)
-    return project(sketch.network(), recipe, supervised(0.01, 32, 40))
+    recipe = data("waves", size=1600, steps=32, noise=0.1, seed=0)
+    return project(sketch.network(), recipe, supervised(0.005, 32, 30, clip_norm=1.0))
 
 
 LSTM_CLASSIFIER = Template(

@@ -40,10 +40,11 @@ def supervised(
     optimizer: str = "Adam",
     momentum: float | None = None,
     weight_decay: float = 0.0,
+    clip_norm: float = 0.0,
 ) -> TrainingRecipe:
     """Labelled samples; ``momentum`` is SGD's parameter."""
     params: immutabledict[str, Value] = immutabledict({} if momentum is None else {"momentum": momentum})
-    recipe = OptimizerRecipe(optimizer, rate, params, weight_decay)
+    recipe = OptimizerRecipe(optimizer, rate, params, weight_decay, clip_norm=clip_norm)
     return TrainingRecipe(
         loss=loss, optimizers=immutabledict(main=recipe), batch_size=batch_size, epochs=epochs
     )
