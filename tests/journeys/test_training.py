@@ -71,7 +71,8 @@ def test_every_panel_moves_while_it_trains_and_stands_still_while_paused(open_ex
     settle(qtbot, studio)
     qtbot.wait(300)
     after = pictures(studio)
-    moving = {name for name in before if name not in ("data", "training", "samples", "analyser", "outline")}
+    still = ("data", "training", "samples", "analyser", "outline", "doctor")  # nothing is wrong with this run
+    moving = {name for name in before if name not in still}
     assert {name for name in moving if before[name] == after[name]} == set()
     qtbot.wait(300)
     assert pictures(studio) == after
