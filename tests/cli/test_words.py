@@ -110,6 +110,15 @@ def test_a_run_and_a_check_are_told_in_translated_words(marked, tmp_path, capsys
     assert untranslated("«Error" + problem) <= {"main", "linear", "input", "output"}
 
 
+def test_layers_and_data_are_listed_in_translated_words(marked, capsys):
+    assert main(["layers"]) == 0
+    said = capsys.readouterr().out
+    assert "«Input and output»" in said
+    assert said.index("«Dense»") < said.index("«Pooling»")
+    assert main(["datasets"]) == 0
+    assert "«A disc inside a ring" in capsys.readouterr().out
+
+
 def test_argparse_says_nothing_else_in_this_version_of_python():
     said = set()
     for node in ast.walk(ast.parse(inspect.getsource(argparse))):

@@ -10,6 +10,7 @@ from nnstudio.cli.arguments import add_json_option
 from nnstudio.cli.printing import described, print_json, print_table
 from nnstudio.core.language import N_, _
 from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.layers.families import FAMILIES
 
 SUMMARY = N_("List the layers of the catalogue.")
 _FIELDS = (
@@ -28,16 +29,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print them, family by family; always 0."""
+    order = list(FAMILIES)
     family = attrgetter("family")
-    for name, members in groupby(sorted(catalogue, key=family), key=family):
+    ranked = sorted(catalogue, key=lambda layer: (_place(order, layer.family), layer.family))
+    for name, members in groupby(ranked, key=family):
         layers = sorted(members, key=attrgetter("name"))
         if options.json:
             for layer in layers:
                 print_json(_as_json(layer))
         else:
-            print(f"\n{name}")
+            print(f"\n{_(FAMILIES[name]) if name in FAMILIES else name}")
             print_table([(f"  {layer.name}", _(layer.summary)) for layer in layers])
     return 0
+
+
+def _place(order: list[str], family: str) -> int:
+    """The palette's order; families of other packages come last."""
+    return order.index(family) if family in order else len(order)
 
 
 def _as_json(layer: LayerType) -> dict[str, object]:

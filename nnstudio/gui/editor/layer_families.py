@@ -1,27 +1,11 @@
-"""The families of layers in the palette's order, and their names."""
+"""What families of layers are called."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from nnstudio.core.language import _
+from nnstudio.core.layers.families import FAMILIES
 
-from nnstudio.core.language import N_, _
-
-FAMILIES: Mapping[str, str] = {
-    "input_output": N_("Input and output"),
-    "dense": N_("Dense"),
-    "convolution": N_("Convolution"),
-    "pooling": N_("Pooling"),
-    "activation": N_("Activation"),
-    "normalisation": N_("Normalisation"),
-    "dropout": N_("Dropout and noise"),
-    "recurrent": N_("Recurrent"),
-    "attention": N_("Attention and embedding"),
-    "reshape": N_("Reshape"),
-    "merge": N_("Merge"),
-    "lipschitz": N_("Lipschitz"),
-    "features": N_("Features"),
-    "vision": N_("Vision"),
-}
+__all__ = ["FAMILIES", "family_title"]
 
 
 def family_title(family: str) -> str:
