@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nnstudio.core.language import N_, _, number, percent
 
@@ -34,14 +35,16 @@ class CurveName:
     who: str
     kind: str
 
-    @classmethod
-    def of(cls, name: str) -> CurveName:
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(name: str) -> CurveName:
+        """The name taken apart; asked for every curve of every frame."""
         first, _mark, rest = name.partition("_")
         part, rest = (first, rest) if first in PARTS and rest else ("", name)
         known = next((kind for kind in KINDS if rest == kind or rest.endswith(f"_{kind}")), None)
         if known is not None:
-            return cls(part, rest[: -len(known)].rstrip("_"), known)
-        return cls(part, "", rest)
+            return CurveName(part, rest[: -len(known)].rstrip("_"), known)
+        return CurveName(part, "", rest)
 
     @property
     def label(self) -> str:

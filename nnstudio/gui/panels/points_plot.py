@@ -61,6 +61,7 @@ class PointsPlot(PaintedWidget):
         super().__init__(parent)
         self._extent: Extent = (-1.0, 1.0, -1.0, 1.0)
         self._points: tuple[Points, ...] = ()
+        self._still = 0  # so many groups did not change when points were set last
         self._lines: tuple[Line, ...] = ()
         self._picture: QImage | None = None
         self._layer: QPixmap | None = None
@@ -89,9 +90,19 @@ class PointsPlot(PaintedWidget):
             self._forget_layer()
 
     def set_points(self, points: Sequence[Points]) -> None:
-        """Show these groups, the last one on top."""
-        self._points = tuple(points)
-        self._forget_layer()
+        """Show these groups, the last one on top. The first ones, while they stay the same, cost nothing."""
+        before, self._points = self._points, tuple(points)
+        still = 0
+        for old, new in zip(before, self._points, strict=False):
+            if not _is_same(old, new):
+                break
+            still += 1
+        if still < self._still:
+            self._forget_layer()
+        elif still > self._still:
+            self._layer = None
+        self._still = still
+        self.update()
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Curves above the points; cheap to change with every frame."""
@@ -115,8 +126,10 @@ class PointsPlot(PaintedWidget):
             if self._layer is None:
                 self._layer = self._drawn_layer()
             painter.drawPixmap(0, 0, self._layer)
+            self._draw_groups(painter, area, self._points[self._still :])
         else:
-            self._draw_axes_and_points(painter)
+            self._draw_axes(painter, area)
+            self._draw_groups(painter, area, self._points)
         painter.setClipRect(area)
         for line in self._lines:
             self._draw_line(painter, area, line)
@@ -143,22 +156,22 @@ class PointsPlot(PaintedWidget):
         painter.restore()
 
     def _drawn_layer(self) -> QPixmap:
-        """Axes and points, on a transparent ground."""
+        """Axes and the points that stay, on a transparent ground."""
         ratio = self.devicePixelRatioF()
         layer = QPixmap(self.size() * ratio)
         layer.setDevicePixelRatio(ratio)
         layer.fill(Qt.GlobalColor.transparent)
         with painting(layer) as painter:
             painter.setFont(self.small_font())
-            self._draw_axes_and_points(painter)
+            area = self.area()
+            self._draw_axes(painter, area)
+            self._draw_groups(painter, area, self._points[: self._still])
         return layer
 
-    def _draw_axes_and_points(self, painter: QPainter) -> None:
-        area = self.area()
-        self._draw_axes(painter, area)
+    def _draw_groups(self, painter: QPainter, area: QRectF, groups: Sequence[Points]) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(area.adjusted(-_RIM, -_RIM, _RIM, _RIM))
-        for group in self._points:
+        for group in groups:
             self._draw_points(painter, area, group)
 
     def _draw_axes(self, painter: QPainter, area: QRectF) -> None:
@@ -295,6 +308,11 @@ def _stretched(
     low = now[0] if needed[0] >= now[0] else max(needed[0] - spare, middle - _WIDEST * half)
     high = now[1] if needed[1] <= now[1] else min(needed[1] + spare, middle + _WIDEST * half)
     return float(min(low, now[0])), float(max(high, now[1]))
+
+
+def _is_same(one: Points, other: Points) -> bool:
+    look = (one.colour, one.hollow, one.radius) == (other.colour, other.hollow, other.radius)
+    return look and (one.xy is other.xy or np.array_equal(one.xy, other.xy))
 
 
 def _inside(places: NDArray[np.float64], area: QRectF) -> NDArray[np.float64]:
