@@ -7,6 +7,7 @@ from typing import Any
 
 from nnstudio.core.language import N_, _, ngettext
 from nnstudio.core.layers import catalogue
+from nnstudio.core.parameters import Parameter
 from nnstudio.core.project.comparing import Change, Comparison, Detail, NodeChange
 from nnstudio.core.project.learning_parameters import learning_parameters
 
@@ -39,20 +40,29 @@ def summary(found: Sequence[Comparison]) -> str:
 
 def details(node: NodeChange) -> str:
     """What is different about a node, value by value."""
-    return "; ".join(f"{label(node, one)}: {shown(one.before)} → {shown(one.after)}" for one in node.details)
+    return "; ".join(_told(_parameter(node, one), one) for one in node.details)
 
 
-def label(node: NodeChange, detail: Detail) -> str:
-    """What a value is called in the forms; its own name where they have none."""
+def _told(parameter: Parameter | None, detail: Detail) -> str:
+    own = _(parameter.label) if parameter is not None else ""
+    name = own or _(_FIELDS.get(detail.name, "")) or detail.name
+    return f"{name}: {shown(detail.before, parameter)} → {shown(detail.after, parameter)}"
+
+
+def _parameter(node: NodeChange, detail: Detail) -> Parameter | None:
+    """The description of a value, where the forms have one."""
     entry = catalogue.get(node.layer)
-    parameters = [*(entry.params if entry is not None else ()), *learning_parameters()]
+    parameters = (
+        learning_parameters() if detail.name.startswith("learning.") else entry.params if entry else ()
+    )
     name = detail.name.removeprefix("learning.")
-    found = next((_(one.label) for one in parameters if one.name == name and one.label), "")
-    return found or _(_FIELDS.get(detail.name, "")) or detail.name
+    return next((one for one in parameters if one.name == name), None)
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, parameter: Parameter | None = None) -> str:
     """A value as people write it."""
+    if parameter is not None and value in parameter.choices:
+        return parameter.choice_label(value)
     if value is None:
         return "–"
     if isinstance(value, bool):

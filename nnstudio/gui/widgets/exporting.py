@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsScene, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QWidget
 
 from nnstudio.core.language import N_
 from nnstudio.core.refusal import Refusal
@@ -50,9 +51,24 @@ def of_scene(scene: QGraphicsScene, title: str) -> Drawing:
     size = area.size().toSize().expandedTo(QSize(1, 1))
 
     def paint(painter: QPainter) -> None:
-        scene.render(painter, QRectF(QPoint(), QSizeF(size)), area)
+        with _uncached(scene):
+            scene.render(painter, QRectF(QPoint(), QSizeF(size)), area)
 
     return Drawing(size, paint, title)
+
+
+@contextmanager
+def _uncached(scene: QGraphicsScene) -> Iterator[None]:
+    """Inside, items paint lines and letters instead of pixels that were kept of them."""
+    kept = [(item, item.cacheMode()) for item in scene.items()]
+    cached = [(item, mode) for item, mode in kept if mode is not QGraphicsItem.CacheMode.NoCache]
+    for item, _mode in cached:
+        item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+    try:
+        yield
+    finally:
+        for item, mode in cached:
+            item.setCacheMode(mode)
 
 
 def save_picture(widget: QWidget, path: Path, scale: float = _PNG_SCALE) -> None:

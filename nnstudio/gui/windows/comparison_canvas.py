@@ -30,12 +30,13 @@ from nnstudio.gui.editor.geometry import (
     link_path,
     port_point,
 )
-from nnstudio.gui.theme import current, family_colour, theme_changed
+from nnstudio.gui.theme import current, family_colour, theme_changed, zoom
 
 _INKS = {Change.ADDED: "success", Change.REMOVED: "error", Change.CHANGED: "warning", Change.SAME: "border"}
 _STRIPE = 6.0
 _STEP = 1.2  # of the zoom, for a notch of the wheel
-_LEAST, _MOST = 0.05, 2.0
+_LEAST, _MOST = 0.05, 3.0
+_READABLE = 0.62  # of the normal size
 
 
 class ComparedCard(QGraphicsItem):
@@ -125,7 +126,7 @@ class ComparisonCanvas(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._is_following, self._is_fitted = False, False
-        self._area = QRectF()
+        self._area, self._middle = QRectF(), QPointF()
         self.cards: dict[str, ComparedCard] = {}
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self._on_scrolled)
@@ -138,14 +139,15 @@ class ComparisonCanvas(QGraphicsView):
         comparison: Comparison,
         places: Mapping[str, Position],
         area: QRectF,
+        middle: QPointF,
         *,
         before: bool,
     ) -> None:
-        """Draw this network; ``area`` is that of both, so that both scroll alike."""
+        """Draw this network; ``area`` is that of both, so that both scroll alike; ``middle``: where to begin."""
         scene = self.scene()
         scene.clear()
         self.cards.clear()
-        self._area = area
+        self._area, self._middle = area, middle
         scene.setSceneRect(area)
         marked = {one.link: one.change for one in comparison.links}
         wanted = Change.REMOVED if before else Change.ADDED
@@ -158,17 +160,21 @@ class ComparisonCanvas(QGraphicsView):
             self.cards[id] = card
 
     def fit(self) -> None:
-        """Show everything, no larger than at 100 %."""
+        """Show everything, no larger than usual; where that is too small to read, the first difference."""
         self._is_fitted = True
+        self._is_following = True
         self.fitInView(self._area, Qt.AspectRatioMode.KeepAspectRatio)
-        if self.transform().m11() > 1.0:
+        scale = min(max(self.transform().m11(), _READABLE * zoom()), zoom())
+        if scale != self.transform().m11():
             self.resetTransform()
-            self.centerOn(self._area.center())
+            self.scale(scale, scale)
+            self.centerOn(self._middle)
+        self._is_following = False
 
     def follow(self, look: tuple[QPointF, float]) -> None:
         """Look at the same place as the other canvas."""
         centre, scale = look
-        self._is_following = True
+        self._is_following, self._is_fitted = True, False
         self.resetTransform()
         self.scale(scale, scale)
         self.centerOn(centre)
@@ -178,6 +184,7 @@ class ComparisonCanvas(QGraphicsView):
         """Bring this card to the middle."""
         card = self.cards.get(id)
         if card is not None:
+            self._is_fitted = False
             self.centerOn(card.sceneBoundingRect().center())
 
     @property
@@ -209,6 +216,7 @@ class ComparisonCanvas(QGraphicsView):
         factor = _STEP if event.angleDelta().y() > 0 else 1 / _STEP
         wanted = self.transform().m11() * factor
         if _LEAST <= wanted <= _MOST:
+            self._is_fitted = False
             self.scale(factor, factor)
             self.looked.emit(self.look)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import (
     QDialog,
@@ -59,8 +59,9 @@ class ComparisonDialog(QDialog):
         found = compare(before, after)
         places = side_by_side(before, after, matched(before, after))
         area = _area(*places)
-        self.before.show_network(before, found, places[0], area, before=True)
-        self.after.show_network(after, found, places[1], area, before=False)
+        middle = _first_difference(found, *places, area)
+        self.before.show_network(before, found, places[0], area, middle, before=True)
+        self.after.show_network(after, found, places[1], area, middle, before=False)
         self.summary.setText(summary([found]))
         self._list(found)
         for canvas in (self.before, self.after):
@@ -106,7 +107,7 @@ class ComparisonDialog(QDialog):
         column_box.addLayout(top)
         column_box.addWidget(halves, 1)
         column_box.addWidget(buttons)
-        self.resize(scaled(960), scaled(640))
+        self.resize(scaled(1080), scaled(660))
 
     def _prepare_list(self) -> None:
         self.list.setHeaderLabels([_("Change"), _("Layer"), _("What is different")])
@@ -126,6 +127,7 @@ class ComparisonDialog(QDialog):
             self._add(link.change, _("link"), f"{link.source} → {link.target}")
         for column in (0, 1):
             self.list.resizeColumnToContents(column)
+            self.list.setColumnWidth(column, self.list.columnWidth(column) + scaled(14))
 
     def _add(self, change: Change, what: str, told: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([f"{SIGNS[change]} {_(WORDS[change])}", what, told])
@@ -146,6 +148,17 @@ class ComparisonDialog(QDialog):
             self.after.go_to(after)
         elif before is not None:
             self.before.go_to(before)
+
+
+def _first_difference(found: Comparison, before: Places, after: Places, area: QRectF) -> QPointF:
+    """The middle of the first card, from the left, that is different; of everything where none is."""
+    marked = [node for node in found.nodes if node.change is not Change.SAME]
+    places = [after[node.after] for node in marked if node.after is not None]
+    places += [before[node.before] for node in marked if node.before is not None]
+    if not places:
+        return area.center()
+    x, y = min(places, key=lambda at: (at[1], at[0]))
+    return QPointF(x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2)
 
 
 def _area(before: Places, after: Places) -> QRectF:

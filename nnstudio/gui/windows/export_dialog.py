@@ -46,6 +46,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(_("Export"))
         self.list = QListWidget()
         self.list.setAccessibleName(_("Formats"))
+        self.list.setSpacing(scaled(3))
         self.summary, self.note = QLabel(), QLabel()
         self.weights = QCheckBox(_("With the trained weights"))
         self.network = QuietComboBox()
@@ -93,7 +94,7 @@ class ExportDialog(QDialog):
         column.addWidget(self.list, 1)
         for widget in (self.summary, self.weights, self._network_row, self.note, self.buttons):
             column.addWidget(widget)
-        self.resize(scaled(440), scaled(440))
+        self.resize(scaled(460), scaled(460))
 
     def _on_chosen(self, _row: int) -> None:
         kind = self.kind

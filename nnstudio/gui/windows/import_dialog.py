@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -70,22 +69,22 @@ class ImportDialog(QDialog):
         self._warning.setProperty("badge", "warning")
         browse = QPushButton(_("Choose…"))
         browse.setToolTip(_("Choose a Python file"))
+        browse.setAutoDefault(False)
         browse.clicked.connect(self._on_browse)
         row = QHBoxLayout()
         row.addWidget(self.source, 1)
         row.addWidget(browse)
-        top, below = QFormLayout(), QFormLayout()
-        top.addRow(_label(_("Python file or package"), self.source), row)
-        below.addRow(_label(_("Name of the module"), self.name), self.name)
-        below.addRow(_label(_("Shape of a sample"), self.shape), self.shape)
-        for form in (top, below):
-            form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-            form.setContentsMargins(0, 0, 0, 0)
         theirs = QVBoxLayout(self._theirs)
         theirs.setContentsMargins(0, 0, 0, 0)
-        theirs.setSpacing(10)
-        theirs.addLayout(below)
+        theirs.setSpacing(6)
+        theirs.addWidget(_label(_("Name of the module"), self.name))
+        theirs.addWidget(self.name)
+        theirs.addSpacing(6)
+        theirs.addWidget(_label(_("Shape of a sample"), self.shape))
+        theirs.addWidget(self.shape)
+        theirs.addSpacing(6)
         theirs.addWidget(self._warning)
+        theirs.addSpacing(4)
         theirs.addWidget(self.consent)
         self.buttons = QDialogButtonBox()
         self.go = self.buttons.addButton(_("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -95,13 +94,16 @@ class ImportDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 18, 18, 14)
-        column.setSpacing(12)
-        column.addLayout(top)
+        column.setSpacing(8)
+        column.addWidget(_label(_("Python file or package"), self.source))
+        column.addLayout(row)
         column.addWidget(self.note)
+        column.addSpacing(6)
         column.addWidget(self._theirs)
         column.addStretch(1)
         column.addWidget(self.buttons)
-        self.resize(scaled(480), scaled(380))
+        self.setMinimumWidth(scaled(400))
+        self.resize(scaled(500), scaled(390))
 
     def _name_all(self) -> None:
         fields = (
