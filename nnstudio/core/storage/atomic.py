@@ -16,6 +16,7 @@ import secrets
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from nnstudio.core.language import N_
@@ -42,8 +43,14 @@ _ANY_REASON = N_("{file} was not saved: {why}. Save it elsewhere.")
 _PROTECTED = N_("{file} is write-protected: it was not saved. Save it under another name.")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def _no_objection() -> None:
+    pass
+
+
+def write_atomically(path: Path, data: bytes, may_replace: Callable[[], None] = _no_objection) -> None:
     """Put these bytes in the place of the file, or leave it as it was.
+
+    ``may_replace`` is called at the last moment before the old file goes, and raises to keep it.
 
     Raises:
         UnsavedFile: it could not be done; the old file, if any, is untouched.
@@ -51,7 +58,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         target = _target(path)
         remove_stale(target.parent)
-        _replace(target, data)
+        _replace(target, data, may_replace)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise _refusal(path, error) from error
 
@@ -83,12 +90,13 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, data: bytes, may_replace: Callable[[], None]) -> None:
     temporary = _temporary_beside(target)
     try:
         _write_and_flush(temporary, data)
         _check_written(temporary, data)
         _keep_mode(target, temporary)
+        may_replace()
         _move_over(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):

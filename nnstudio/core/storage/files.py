@@ -107,9 +107,13 @@ def write(
             parts[CURVES] = record_to_bytes(record.until(checkpoint.step))
     # numbers hardly compress, and a part that is not compressed cannot blow up when read
     data = pack(parts, stored=frozenset({WEIGHTS, CURVES}))
-    if over is not None:
-        check_unchanged(path, over)
-    write_atomically(path, data)
+
+    def may_replace() -> None:
+        if over is not None:
+            check_unchanged(path, over)
+
+    may_replace()  # at once, too: writing may take a while
+    write_atomically(path, data, may_replace)
     return stamp_of_bytes(data)
 
 

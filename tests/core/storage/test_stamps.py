@@ -39,6 +39,22 @@ def test_a_file_changed_by_another_is_left_as_they_left_it(path):
     assert path.read_bytes() == theirs
 
 
+def test_a_change_while_the_new_file_is_being_written_counts(path, monkeypatch):
+    mine, real = read(path), atomic._write_and_flush
+    theirs = replace(small(), title="theirs")
+
+    def write_and_flush(temporary: Path, data: bytes) -> None:
+        real(temporary, data)
+        monkeypatch.setattr(atomic, "_write_and_flush", real)
+        write(path, theirs)
+
+    monkeypatch.setattr(atomic, "_write_and_flush", write_and_flush)
+    with pytest.raises(ChangedFile):
+        write(path, small(), over=mine.stamp)
+    assert read(path).project == theirs
+    assert list(path.parent.glob(".*.tmp")) == []
+
+
 def test_the_same_size_and_the_same_time_do_not_hide_a_change(path):
     mine, then = read(path), path.stat()
     write(path, replace(small(), title=small().title[::-1]), trained())
