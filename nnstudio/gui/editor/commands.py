@@ -73,6 +73,10 @@ class Commands:
         """Put a layer behind this node; what followed the node now follows the layer."""
         return self._adding(edits.append_node, layer, node, label=N_("Append layer"))
 
+    def snap_on(self, layer: str, node: str) -> bool:
+        """Put a layer behind this node, edge to edge with it."""
+        return self._adding(edits.snap_on, layer, node, label=N_("Snap on layer"))
+
     def insert(self, layer: str, link: Link, point: QPointF) -> bool:
         """Put a layer in the middle of a link."""
         return self._adding(edits.insert_on_link, link, layer, centred_at(point), label=N_("Insert layer"))

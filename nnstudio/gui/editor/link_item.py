@@ -41,7 +41,7 @@ class LinkItem(QGraphicsPathItem):
         super().__init__()
         self.link = link
         self._look = look
-        self._selected = self._hovered = self._lit = False
+        self._selected = self._hovered = self._lit = self._offered = False
         self._width = _THIN
         self._label: LinkLabel | None = None  # made when there is something to read on it
         self._words, self._words_shown = "", True
@@ -106,6 +106,16 @@ class LinkItem(QGraphicsPathItem):
             self._lit = lit
             self._restyle()
 
+    def set_offered(self, offered: bool) -> None:
+        """Stand out a little: what is being dragged may be inserted here."""
+        if offered != self._offered:
+            self._offered = offered
+            self._restyle()
+
+    @property
+    def is_offered(self) -> bool:
+        return self._offered
+
     @property
     def is_lit(self) -> bool:
         return self._lit
@@ -117,7 +127,7 @@ class LinkItem(QGraphicsPathItem):
         self._restyle()
 
     def _restyle(self) -> None:
-        strong = self._selected or self._lit
+        strong = self._selected or self._lit or self._offered
         colour = self._look.accent if strong else self._look.link_hover if self._hovered else self._look.link
         more = 3.0 if self._lit else 1.5 if self._selected else 1.0 if self._hovered else 0.0
         pen = QPen(colour, self._width + more)

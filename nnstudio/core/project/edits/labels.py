@@ -33,6 +33,7 @@ LABELS: Mapping[str, str] = {
     "resize_annotation": N_("Resize"),
     "write_annotation": N_("Change text"),
     "colour_annotations": N_("Change colour"),
+    "snap_on": N_("Snap on layer"),
     "set_bypassed": N_("Bypass layers"),
     "set_layer_learning": N_("Change how the layer learns"),
     "paste": N_("Paste"),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from nnstudio.core.language import N_
 from nnstudio.core.project import edits
 from nnstudio.core.project.edits.annotating import inside
+from nnstudio.core.project.edits.snapping import snapped_together
 from nnstudio.core.project.project import Position
 from nnstudio.core.session import Selection
 from nnstudio.gui.editor.geometry import snapped
@@ -90,11 +91,12 @@ class DragNodes(Gesture):
             self.view.session.select(pressed)
 
     def _load(self) -> _Cargo:
-        """All that is selected, what was pressed, and what lies in frames among these."""
+        """All that is selected, what was pressed, what lies in frames among these, what is snapped on."""
         chosen, pressed = self.view.session.selection, self._pressed()
         annotations = chosen.annotations | pressed.annotations
-        nodes, held = inside(self.view.network_scene.network, annotations)
-        return _Cargo(chosen.nodes | pressed.nodes | nodes, annotations | held)
+        network = self.view.network_scene.network
+        nodes, held = inside(network, annotations)
+        return _Cargo(snapped_together(network, chosen.nodes | pressed.nodes | nodes), annotations | held)
 
     def _show(self, by: QPointF) -> None:
         scene = self.view.network_scene
