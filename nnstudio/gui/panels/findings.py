@@ -45,7 +45,7 @@ def all_findings(
         return ()
     found = [Finding(_group(problem), problem) for problem in plan.problems]
     known = data if _is_of_open_project(session) else None
-    found += [Finding(Group.RISK, problem) for problem in data_risks(session.project, plan, known)]
+    found += [Finding(_group(problem), problem) for problem in data_risks(session.project, plan, known)]
     found += [Finding(Group.SYMPTOM, problem) for problem in _symptoms(session, plan, signs, data)]
     return tuple(sorted(found, key=_urgency))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from math import prod
 
 from nnstudio.core.compiler.checks.batch_statistics import BATCH_NORMS
-from nnstudio.core.compiler.plan import Mend, Problem
+from nnstudio.core.compiler.plan import Mend, Problem, Severity
 from nnstudio.core.language import N_, Message
 from nnstudio.core.layers.catalogue import catalogue
 from nnstudio.core.project import edits
@@ -135,7 +137,7 @@ def _last_batch_alone(facts: Facts) -> Iterator[Problem]:
     for network, design in all_networks(facts.project):
         for node in design.nodes.values():
             if node.layer.startswith(BATCH_NORMS) and not node.bypassed:
-                yield facts.problem(
+                found = facts.problem(
                     "batch-norm-alone",
                     Message.of(
                         N_(
@@ -149,6 +151,14 @@ def _last_batch_alone(facts: Facts) -> Iterator[Problem]:
                     place=(network, node.id),
                     mend=_other_size(data.samples, size),
                 )
+                yield replace(found, severity=_severity(facts, network, node.id))
+
+
+def _severity(facts: Facts, network: str, node: str) -> Severity:
+    """With one number per channel there is no variance at all, and torch ends the run."""
+    plan = facts.plan.network(network).nodes.get(node)
+    is_alone = plan is not None and bool(plan.inputs) and prod(plan.inputs[0].shape[1:]) == 1
+    return Severity.ERROR if is_alone else Severity.WARNING
 
 
 def _other_size(samples: int, size: int) -> Mend:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from nnstudio.core.compiler.plan import Severity
 from nnstudio.core.observe.data_facts import DataFacts
+from nnstudio.core.training.events import Reason
 from nnstudio.core.training.symptoms.diagnosing import data_risks
 from tests.core.training.making import gan_project, linear, optimizer, project
 from tests.core.training.symptoms.made_facts import RELU, facts, risks
@@ -84,3 +86,25 @@ def test_a_sample_alone_in_the_last_batch_is_told_where_batches_are_compared():
     assert 700 % mended_project.training.batch_size != 1
     assert risks(facts(of=normalising, data=replace(FINE, samples=701))) == []
     assert risks(facts(of=project(batch_size=3), data=FINE)) == []
+
+
+@pytest.mark.parametrize(("size", "fails"), [(83, True), (28, False)])  # of 84 training samples
+def test_a_sample_alone_really_ends_a_run_of_vectors_and_is_an_error(size, fails):
+    from nnstudio.core.observe.data_facts import data_facts
+    from tests.core.training.making import finished, prepared
+
+    layers = (linear(8), ("BatchNorm1d", {}), RELU, linear(2))
+    trainer = prepared(project(*layers, data={"size": 120}, batch_size=size))
+    found = data_risks(trainer.project, trainer.plan, data_facts(trainer.dataset))
+    assert [problem.severity for problem in found] == [Severity.ERROR] * fails
+    assert (finished(trainer)[-1].reason is Reason.FAILED) == fails
+
+
+def test_a_sample_alone_among_images_is_only_a_risk():
+    from nnstudio.core.observe.data_facts import data_facts
+    from tests.core.training.making import conv_project, prepared
+
+    trainer = prepared(conv_project(batch_size=157))
+    assert len(trainer.dataset.train) % 157 == 1
+    (problem,) = data_risks(trainer.project, trainer.plan, data_facts(trainer.dataset))
+    assert problem.severity is Severity.WARNING
