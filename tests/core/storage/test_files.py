@@ -73,12 +73,12 @@ def test_fields_of_a_newer_minor_format_survive_an_edit_and_a_save(tmp_path):
     data = to_json(small())
     data["minor"] = 7
     data["mood"] = {"colour": ["blue", 1.5, None]}
-    data["data"]["augment"] = [{"kind": "flip"}]
-    data["data"]["split"]["folds"] = 5
-    data["training"]["schedule"] = "cosine"
-    data["training"]["optimizers"]["main"]["warm_up"] = 10
-    data["networks"][0]["frames"] = [[1, 2]]
-    data["networks"][0]["nodes"][1]["frozen"] = True
+    data["data"]["of_tomorrow"] = [{"kind": "flip"}]
+    data["data"]["split"]["of_tomorrow"] = 5
+    data["training"]["of_tomorrow"] = "cosine"
+    data["training"]["optimizers"]["main"]["of_tomorrow"] = 10
+    data["networks"][0]["of_tomorrow"] = [[1, 2]]
+    data["networks"][0]["nodes"][1]["of_tomorrow"] = True
     (tmp_path / "new.json").write_text(json.dumps(data))
     project = append_node(read(tmp_path / "new.json").project, "main", "ReLU")
     write(tmp_path / "again.nnstudio", project)
@@ -86,12 +86,12 @@ def test_fields_of_a_newer_minor_format_survive_an_edit_and_a_save(tmp_path):
         again = json.loads(archive.read("project.json"))
     assert again["minor"] == 7
     assert again["mood"] == data["mood"]
-    assert again["data"]["augment"] == [{"kind": "flip"}]
-    assert again["data"]["split"]["folds"] == 5
-    assert again["training"]["schedule"] == "cosine"
-    assert again["training"]["optimizers"]["main"]["warm_up"] == 10
-    assert again["networks"][0]["frames"] == [[1, 2]]
-    assert again["networks"][0]["nodes"][1]["frozen"] is True
+    assert again["data"]["of_tomorrow"] == [{"kind": "flip"}]
+    assert again["data"]["split"]["of_tomorrow"] == 5
+    assert again["training"]["of_tomorrow"] == "cosine"
+    assert again["training"]["optimizers"]["main"]["of_tomorrow"] == 10
+    assert again["networks"][0]["of_tomorrow"] == [[1, 2]]
+    assert again["networks"][0]["nodes"][1]["of_tomorrow"] is True
 
 
 def test_a_newer_major_format_is_refused_and_its_bytes_left_alone(tmp_path):
