@@ -89,6 +89,7 @@ def open_studio(
     preferences.dress()
     session = Session(project)
     controller = TrainingController(session)
+    controller.travel.recording.is_on = preferences.settings.record_runs
     window = MainWindow(session, controller, preferences)
     preferences.setParent(window)
     controller.setParent(window)
@@ -124,7 +125,8 @@ def take_picture(file: str, wish: Wish, path: Path) -> None:
     found = None if _may_be_example(file) else files.read(Path(file))
     project = found.project if found is not None else first_project(file)
     app = application()
-    studio = open_studio(app, project, Settings(language=wish.language, theme=wish.theme, zoom=wish.zoom))
+    settings = Settings(language=wish.language, theme=wish.theme, zoom=wish.zoom, record_runs=False)
+    studio = open_studio(app, project, settings)
     if found is not None and found.checkpoint is not None:
         studio.controller.restore(found.checkpoint, found.record)
     with quiet_platform():

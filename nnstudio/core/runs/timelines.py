@@ -10,6 +10,7 @@ from nnstudio.core.runs.facts import Change, ChangeKind, RunFacts, Snapshot, Tim
 from nnstudio.core.runs.projects import same_but_recipe
 from nnstudio.core.runs.store import RunStore
 from nnstudio.core.training.curves import Curve
+from nnstudio.core.training.recipe_changes import changes as recipe_changes
 from nnstudio.core.training.record import Curves, Record
 
 DEEPEST = 64  # forks of forks
@@ -70,7 +71,11 @@ def _parent(store: RunStore, run: RunFacts) -> RunFacts | None:
 def _joined(before: Timeline, own: Timeline) -> Timeline:
     """The steps before the fork as they were in the first run, those after it as in the second."""
     changes = tuple(change for change in before.changes if change.step < own.start)
-    fork = Change(own.start, ChangeKind.RECIPE, 0.0, own.project.training)
+    recipe, there = own.project.training, before.project.training
+    for change in changes:
+        there = change.recipe or there
+    paths = tuple((one.path, one.before, one.after) for one in recipe_changes(there, recipe))
+    fork = Change(own.start, ChangeKind.RECIPE, 0.0, recipe, paths)
     shift = len(changes) + 1
     kept: list[Snapshot] = [
         one for one in before.snapshots if one.step <= own.start and one.changes <= len(changes)

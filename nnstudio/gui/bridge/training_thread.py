@@ -22,7 +22,7 @@ from nnstudio.gui.bridge.engine import Engine, Trainer
 from nnstudio.gui.bridge.failure import Failure
 from nnstudio.gui.bridge.mailbox import Boundary, Mailbox
 from nnstudio.gui.bridge.tourist import Tourist
-from nnstudio.gui.bridge.travelling import Forked, NotTravelled, Travelled
+from nnstudio.gui.bridge.travelling import Forked, NotTravelled, Recorded, Travelled
 from nnstudio.gui.bridge.worker import Worker
 
 if TYPE_CHECKING:
@@ -170,6 +170,7 @@ class TrainingThread:
             failure = Failure.of(error)
         if self.recording is not None:
             self.recording.rest()
+            self._mailbox.put(Recorded())
         if failure is not None:  # outside "except", where the traceback no longer holds the tensors
             step, epoch = self._position()
             self._mailbox.put(

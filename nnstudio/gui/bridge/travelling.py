@@ -53,6 +53,11 @@ class Forked:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was trained until now is written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A sentence of the recorder's."""
 
@@ -96,7 +101,6 @@ class TimeTravel(QObject):
         self.companion: Companion | None = None
         self.timeline: Timeline | None = None
         session.run.reset.connect(self._on_run_reset)
-        session.run.status_changed.connect(self._on_status_changed)
 
     # what there is to know
 
@@ -178,6 +182,8 @@ class TimeTravel(QObject):
                 self.noted.emit(fact.failure.message)
             case Forked():
                 self._on_forked(fact)
+            case Recorded():
+                self.load()
             case Said():
                 self.noted.emit(fact.message)
 
@@ -223,17 +229,13 @@ class TimeTravel(QObject):
         self.moved.emit()
         self.load()
 
-    def _on_status_changed(self, _status: object) -> None:
-        if not self._controller.is_busy:
-            self.load()
-
     def load(self) -> None:
         """Look up which snapshots and changes there are, in the background."""
         if self._loading is not None:
             self._loading.cancel()
             self._loading = None
         if self.recording.uid:
-            work = partial(_timeline, self.recording.uid)
+            work = partial(_timeline, self.recording.uid, self._session.run.step)
             self._loading = self._controller.background.start(work, self._on_loaded, self._on_not_loaded)
         else:
             self.changed.emit()
@@ -257,11 +259,17 @@ def _as_trained(project: Project, trained: Project) -> Project:
     return replace(project, networks=trained.networks, data=trained.data, training=kept)
 
 
-def _timeline(uid: str, task: Task) -> Timeline | None:
+def _timeline(uid: str, until: int, task: Task) -> Timeline | None:
+    """The steps up to this one: what stands ready may have been taken from the middle of that run."""
     from nnstudio.core.runs.store import open_store
     from nnstudio.core.runs.timelines import timeline
 
     task.check()
     with open_store() as store:
         run = store.find(uid)
-        return None if run is None else timeline(store, run.number)
+        line = None if run is None else timeline(store, run.number)
+    if line is None or line.end <= until:
+        return line
+    kept = tuple(one for one in line.snapshots if one.step <= until)
+    changes = tuple(one for one in line.changes if one.step < until)
+    return replace(line, end=until, snapshots=kept, changes=changes)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout
+from shiboken6 import isValid
 
 from nnstudio.core.language import N_, Told, _
 from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it
 from nnstudio.gui.panels.curve_names import CurveName, kind_label, shown, within_sentence, worth_showing
 from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
+from nnstudio.gui.panels.time_row import TimeRow
 from nnstudio.gui.theme import pixmap, scaled
 from nnstudio.gui.widgets.editors.choices import QuietComboBox
 from nnstudio.gui.widgets.flow_layout import FlowLayout
@@ -19,6 +21,7 @@ from nnstudio.gui.widgets.plot import CurvePlot
 SMOOTHING_STEPS = 100
 FIRST_SMOOTHING = 50  # of 100
 LOSS = "loss"
+BESIDE = "beside/"  # before the names of the curves of the run this one was forked from
 
 
 class LossPanel(Panel):
@@ -37,7 +40,10 @@ class LossPanel(Panel):
         halves.addWidget(self._loss)
         halves.addWidget(self._other)
         halves.setSizes([300, 220])
-        body.addWidget(halves)
+        body.addWidget(halves, 1)
+        self._time = TimeRow(self.controller.travel)
+        body.addWidget(self._time)
+        self.controller.travel.moved.connect(self._on_travelled)
         self._log = IconButton("log-axis", checkable=True)
         self._log.toggled.connect(self._on_log_toggled)
         self._smooth_icon = QLabel()
@@ -61,9 +67,10 @@ class LossPanel(Panel):
         self._smooth_icon.setToolTip(_("Smoothing"))
         name_it(self._kind, _("Figure"), _("What the second plot shows"))
         self._name_plots()
+        self._time.retranslate()
         for plot in (self._loss, self._other):
             for name in plot.names:
-                plot.add_curve(name, CurveName.of(name).label)
+                plot.add_curve(name, self._label(name))
         for index in range(self._kind.count()):
             self._kind.setItemText(index, kind_label(self._kind.itemData(index)))
 
@@ -91,7 +98,10 @@ class LossPanel(Panel):
         self._fill(self._loss, [name for name in names if CurveName.of(name).kind == LOSS])
         other = self._kind.currentData()
         self._fill(self._other, [name for name in names if CurveName.of(name).kind == other])
+        self._fill_companion(self._loss, LOSS)
+        self._fill_companion(self._other, other)
         self._mark_best()
+        self._time.refresh()
         told = sorted(names, key=_prominence)
         self._numbers.set_figures([self._figure(name, float(curves[name].y[-1])) for name in told])
 
@@ -100,10 +110,30 @@ class LossPanel(Panel):
             if name not in plot.names:
                 parts = CurveName.of(name)
                 plot.add_curve(
-                    name, parts.label, parts.colour, dashed=parts.is_dashed, is_smoothed=parts.is_noisy
+                    name, self._label(name), parts.colour, dashed=parts.is_dashed, is_smoothed=parts.is_noisy
                 )
         curves = self.session.run.curves
         plot.set_curves({name: (curves[name].x, curves[name].y) for name in names})
+
+    def _fill_companion(self, plot: CurvePlot, kind: str) -> None:
+        """Draw the run that this one was forked from beside it, dashed, in the same colours."""
+        companion = self.controller.travel.companion
+        if companion is None:
+            return
+        curves = companion.record.curves
+        names = [name for name in worth_showing(list(curves)) if CurveName.of(name).kind == kind]
+        told = [name for name in names if CurveName.of(name).part == "validation"] or names
+        for name in told:
+            parts, other = CurveName.of(name), BESIDE + name
+            if other not in plot.names:
+                label = self._label(other)
+                plot.add_curve(other, label, parts.colour, dashed=True, is_smoothed=parts.is_noisy)
+                plot.set_curve(other, *curves[name])
+
+    def _label(self, name: str) -> str:
+        """What a curve is called in the legend."""
+        label = CurveName.of(name.removeprefix(BESIDE)).label
+        return _("{curve}, before the fork").format(curve=label) if name.startswith(BESIDE) else label
 
     def _show_kinds(self, kinds: tuple[str, ...]) -> None:
         """Offer these figures for the second plot; with one there is nothing to choose."""
@@ -148,6 +178,11 @@ class LossPanel(Panel):
     def _smooth(self) -> None:
         for plot in (self._loss, self._other):
             plot.set_smoothing(self._amount())
+
+    def _on_travelled(self) -> None:
+        if isValid(self) and self.is_built:
+            for plot in (self._loss, self._other):
+                plot.set_shown(self.controller.travel.step)
 
     def _on_smoothed(self, _value: int) -> None:
         self._smooth()

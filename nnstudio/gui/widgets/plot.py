@@ -121,6 +121,10 @@ class CurvePlot(QWidget):
     def has_marker(self) -> bool:
         return self.canvas.marker is not None
 
+    def set_shown(self, x: float | None) -> None:
+        """A line where other views are looking; ``None``: they look at the end."""
+        self.canvas.set_shown(x)
+
     def set_highlighted(self, names: Collection[str]) -> None:
         """Draw these curves thick and the others faint; with none, all alike."""
         for name, curve in self._curves.items():

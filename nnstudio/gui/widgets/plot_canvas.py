@@ -49,6 +49,7 @@ class PlotCanvas(PaintedWidget):
         self._curves: tuple[PlottedCurve, ...] = ()
         self._marker: tuple[float, str] | None = None
         self._line: float | None = None
+        self._shown: float | None = None
         self._laid_out: Frame | None = None
         self._layer: QPixmap | None = None
         self._dragged: QPointF | None = None
@@ -89,6 +90,12 @@ class PlotCanvas(PaintedWidget):
     def marker(self) -> tuple[float, str] | None:
         return self._marker
 
+    def set_shown(self, x: float | None) -> None:
+        """A line where other views are looking; ``None``: they look at the end."""
+        if x != self._shown:
+            self._shown = x
+            self.update()
+
     def set_line(self, x: float | None) -> None:
         """The line under the pointer."""
         if x != self._line:
@@ -122,6 +129,8 @@ class PlotCanvas(PaintedWidget):
                 curve.paint(painter, frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._draw_marker(painter, frame)
+        if self._shown is not None:
+            self._draw_line(painter, frame, self._shown, current().warning, Qt.PenStyle.SolidLine)
         if self._line is not None:
             self._draw_line(painter, frame, self._line, current().text_muted)
 
@@ -136,8 +145,15 @@ class PlotCanvas(PaintedWidget):
                 frame.paint(painter)
         return self._layer
 
-    def _draw_line(self, painter: QPainter, frame: Frame, x: float, colour: str) -> None:
-        painter.setPen(QPen(QColor(colour), 1, Qt.PenStyle.DashLine))
+    def _draw_line(
+        self,
+        painter: QPainter,
+        frame: Frame,
+        x: float,
+        colour: str,
+        style: Qt.PenStyle = Qt.PenStyle.DashLine,
+    ) -> None:
+        painter.setPen(QPen(QColor(colour), 1 if style is Qt.PenStyle.DashLine else 2, style))
         column = frame.column(x)
         painter.drawLine(QPointF(column, frame.area.top()), QPointF(column, frame.area.bottom()))
 
