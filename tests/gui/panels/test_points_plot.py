@@ -47,6 +47,7 @@ def test_points_that_stay_are_painted_below_those_that_move(qtbot):
     plot = PointsPlot()
     qtbot.addWidget(plot)
     plot.resize(200, 200)
+    plot.show()
     plot.set_extent((0.0, 1.0, 0.0, 1.0))
     still = np.array([[0.5, 0.5], [0.2, 0.2]])
 
