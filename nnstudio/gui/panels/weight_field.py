@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from nnstudio.core.language import _
 from nnstudio.gui.panels.controls import name_it
 from nnstudio.gui.panels.pictures import Array
+from nnstudio.gui.theme import scaled
 from nnstudio.gui.widgets.number_field import NumberField
 
 LARGEST = 1e6  # a weight that anybody could mean
+_INDEX_WIDTH = 54  # pixels at normal zoom: three digits and the arrows
 
 
 class WeightField(QWidget):
@@ -39,9 +41,8 @@ class WeightField(QWidget):
         self._row.setContentsMargins(0, 2, 0, 2)
         self._row.setSpacing(4)
         self._row.addWidget(self._label)
-        self._row.addStretch(1)
         self._row.addWidget(self._equals)
-        self._row.addWidget(self.value)
+        self._row.addWidget(self.value, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     @property
@@ -79,6 +80,7 @@ class WeightField(QWidget):
         self._indices = [NumberField(integer=True, minimum=0, maximum=size - 1) for size in shape]
         for place, field in enumerate(self._indices, 1):
             field.set_value(0)
+            field.setFixedWidth(scaled(_INDEX_WIDTH))
             field.typed.connect(self._on_index_typed)
             self._row.insertWidget(place, field)
         self.retranslate()
@@ -86,7 +88,7 @@ class WeightField(QWidget):
     def _show_value(self) -> None:
         """A number that is being typed is not written over by what training makes of it."""
         if self._values.size and not self._is_typed:
-            self.value.set_value(float(f"{float(self._values[self.index]):.6g}"))
+            self.value.set_value(float(f"{float(self._values[self.index]):.5g}"))
 
     def _on_index_typed(self, _number: object) -> None:
         self._is_typed = False

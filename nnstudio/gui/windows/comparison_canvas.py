@@ -143,7 +143,7 @@ class ComparisonCanvas(QGraphicsView):
         *,
         before: bool,
     ) -> None:
-        """Draw this network; ``area`` is that of both, so that both scroll alike; ``middle``: where to begin."""
+        """Draw this network; ``area`` is that of both, so that both scroll alike. Begin at ``middle``."""
         scene = self.scene()
         scene.clear()
         self.cards.clear()

@@ -114,7 +114,7 @@ def test_any_widget_can_be_saved_as_a_picture(qtbot, tmp_path: Path, ending: str
 def test_a_picture_that_cannot_be_saved_is_refused_with_a_sentence(qtbot, tmp_path: Path) -> None:
     label = QLabel("x")
     qtbot.addWidget(label)
-    with pytest.raises(CannotSavePicture, match=r"\.png or \.svg"):
+    with pytest.raises(CannotSavePicture, match=r"\.png, \.svg or \.pdf"):
         save_picture(label, tmp_path / "x.bmp")
     with pytest.raises(CannotSavePicture, match="Choose another folder"):
         save_picture(label, tmp_path / "no such folder" / "x.png")
