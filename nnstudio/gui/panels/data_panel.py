@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -12,7 +12,9 @@ from nnstudio.core.language import N_, _, ngettext
 from nnstudio.core.parameters import Value
 from nnstudio.core.project import SplitRecipe
 from nnstudio.core.project.edits import set_value
+from nnstudio.core.project.project import NO_VALUES
 from nnstudio.core.project.recipe_parameters import DATA_PARAMETERS, SPLIT_PARAMETERS
+from nnstudio.gui.panels.augmentation_form import AugmentationForm
 from nnstudio.gui.panels.controls import scrolled
 from nnstudio.gui.panels.data_preview import DataPreview
 from nnstudio.gui.panels.described_choice import DescribedChoice, Option
@@ -47,6 +49,7 @@ class DataPanel(Panel):
         self._split = RecipeForm(self.session, "data.split")
         self._normalise = RecipeForm(self.session, "data")
         self._preview = DataPreview()
+        self._augmentation = AugmentationForm(self.session, self.controller)
         self._credit = _words("muted")
         body.addWidget(self._scrolled())
 
@@ -58,6 +61,8 @@ class DataPanel(Panel):
         column.addWidget(self._normalise)
         self._split_section = CollapsibleSection("", split, is_open=False)
         self._split_section.header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._augmentation_section = CollapsibleSection("", self._augmentation, is_open=False)
+        self._augmentation_section.header.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 6, 0)
@@ -70,6 +75,7 @@ class DataPanel(Panel):
             self._preview,
             self._split_bar,
             self._split_section,
+            self._augmentation_section,
             self._credit,
         ):
             column.addWidget(widget)
@@ -79,6 +85,8 @@ class DataPanel(Panel):
     def retranslate(self) -> None:
         self._source.retranslate()
         self._split_section.set_title(_("Split and normalisation"))
+        self._augmentation_section.set_title(_("Augmentation of the training samples"))
+        self._augmentation.retranslate()
         self._split_bar.setAccessibleName(_("Split"))
         self._split_bar.setToolTip(
             _("Drag the borders, or use the arrow keys (with Shift for the test part)")
@@ -98,7 +106,7 @@ class DataPanel(Panel):
         self._credit.setText(_(source.credit) if source is not None and source.credit else "")
         self._credit.setVisible(bool(self._credit.text()))
         if source is not None and self.isVisible():
-            self._data.ask(recipe)
+            self._data.ask(replace(recipe, augmentations=NO_VALUES))  # they change no sample
         self._show_data()
 
     def on_theme(self) -> None:
@@ -110,6 +118,7 @@ class DataPanel(Panel):
         self._refusal.setVisible(bool(refusal))
         dataset = self._data.dataset
         self._preview.setVisible(dataset is not None)
+        self._augmentation_section.setVisible(dataset is not None)
         self._facts.setVisible(not refusal)
         if dataset is None:
             self._facts.setText(_("Loading the data…"))
@@ -118,6 +127,7 @@ class DataPanel(Panel):
         self._facts.setText(_facts(dataset))
         self._split_bar.set_counts((len(dataset.train), len(dataset.validation), len(dataset.test)))
         self._preview.show_data(dataset)
+        self._augmentation.show_data(self.session.project.data, dataset)
 
     def _on_data_changed(self) -> None:
         self._show_data()

@@ -74,3 +74,35 @@ def test_nothing_is_left_to_train_on_is_impossible_with_the_bar(qtbot):
     bar.set_fractions(0.2, 0.2)
     bar._move(0, 0.0)
     assert bar._validation + bar._test <= 0.95
+
+
+def test_augmentations_are_switched_on_where_they_suit_and_shown_beside_the_originals(bench):
+    studio = bench("digits-cnn")
+    panel = studio.show("data")
+    studio.settle()
+    form = panel._augmentation
+    assert set(form._switches) == {
+        "shift", "rotate", "flip", "noise", "elastic", "cut_out",
+    }  # fmt: skip
+    assert not form._views.isVisibleTo(form)
+    form._switches["rotate"].form.value_edited.emit("rotate", True)
+    assert studio.session.project.data.augmentations == {"rotate": {}}
+    form._params["rotate"].form.value_edited.emit("degrees", 40.0)
+    assert studio.session.project.data.augmentations == {"rotate": {"degrees": 40.0}}
+    panel._augmentation_section.set_open(True)
+    studio.wait(lambda: form._task is None and len(form._pictures._images) == 12, timeout=20_000)
+    form._switches["rotate"].form.value_edited.emit("rotate", False)
+    assert studio.session.project.data.augmentations == {}
+    studio.settle()
+
+
+def test_points_are_offered_what_can_be_done_to_points(bench):
+    studio = bench("circle")
+    panel = studio.show("data")
+    studio.settle()
+    form = panel._augmentation
+    assert "elastic" not in set(form._switches)
+    form._switches["shift"].form.value_edited.emit("shift", True)
+    panel._augmentation_section.set_open(True)
+    studio.wait(lambda: form._task is None and form._views.currentWidget() is form._points, timeout=20_000)
+    studio.settle()

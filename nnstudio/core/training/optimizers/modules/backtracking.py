@@ -15,7 +15,7 @@ class BacktrackingGradientDescent(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "alpha": alpha, "beta": beta, "most": most})
 
     @torch.no_grad()
-    def step(self, closure):  # type: ignore[no-untyped-def]
+    def step(self, closure):  # type: ignore[no-untyped-def, override]
         """One step; ``closure`` computes the loss with its gradients. Returns the loss before the step."""
         group = self.param_groups[0]
         with torch.enable_grad():
