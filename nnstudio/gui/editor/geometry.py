@@ -20,6 +20,7 @@ PORT_REACH = 15.0  # how far from a port's centre a press still means the port: 
 LINK_REACH = 7.0
 _STUB = 26.0  # how far a link leaves a port before it turns back
 _CORNER = 14.0
+_TOUCHING = 1.0
 _TWO_ROWS = 1.6 * space.ROW
 
 
@@ -54,7 +55,14 @@ def port_point(index: int, count: int, *, is_output: bool) -> QPointF:
 
 
 def link_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """A link from an output to an input: a smooth curve forwards, a rounded elbow where a row wraps."""
+    """A link from an output to an input: a smooth curve forwards, a rounded elbow where a row wraps.
+
+    Between two cards that sit edge to edge there is nothing to see.
+    """
+    if length_of(end - start) < _TOUCHING:
+        joint = QPainterPath(start)
+        joint.lineTo(start + QPointF(_TOUCHING / 2, 0.0))
+        return joint
     if end.x() >= start.x() + 20.0:
         return _curve(start, end)
     return _elbow(start, end)

@@ -55,6 +55,7 @@ class LinkItem(QGraphicsPathItem):
         self.setPath(path)
         if self._label is not None:
             self._label.place(self._above_middle())
+        self._tell()
 
     def _above_middle(self) -> QPointF:
         return self.path().pointAtPercent(0.5) - QPointF(0.0, _ABOVE)
@@ -81,7 +82,8 @@ class LinkItem(QGraphicsPathItem):
         self._tell()
 
     def _tell(self) -> None:
-        wanted = bool(self._words) and self._words_shown
+        has_room = self.path().boundingRect().width() > 1.0  # not between cards edge to edge
+        wanted = bool(self._words) and self._words_shown and has_room
         if wanted and self._label is None:
             self._label = LinkLabel(self, self._look)
             self._label.place(self._above_middle())

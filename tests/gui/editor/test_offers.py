@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF
 
+from nnstudio.core.project import edits
 from nnstudio.core.project.edits.space import CARD_WIDTH
 from nnstudio.core.training.resolving import resolve
 
@@ -14,7 +15,7 @@ from .projects import arrows, node_named
 @pytest.fixture
 def planned(view, session):
     """The usual chain on the digits, with its shapes known."""
-    from nnstudio.core.project import DataRecipe, edits
+    from nnstudio.core.project import DataRecipe
 
     session.apply(edits.set_data, DataRecipe(source="digits"))
     session.set_plan(resolve(session.project))
@@ -95,3 +96,14 @@ def test_a_layer_that_is_no_activation_keeps_its_distance(view, hand, session):
     hand.drop_layer("Dropout", hand.card("linear1"))
     dropped = node_named(session.project, "dropout1")
     assert dropped.at[0] > node_named(session.project, "linear1").at[0] + CARD_WIDTH
+
+
+def test_between_cards_edge_to_edge_no_link_is_drawn(view, hand, session):
+    hand.drop_layer("Tanh", hand.card("linear1"))
+    session.set_plan(resolve(session.project))
+    tanh = node_named(session.project, "tanh1").id
+    joint = next(item for link, item in view.network_scene.links.items() if link.target.node == tanh)
+    assert joint.path().length() < 1.0
+    assert not any(child.isVisible() for child in joint.childItems())
+    session.apply(edits.move, "main", {tanh: (1200.0, 300.0)})
+    assert joint.path().length() > 100.0
