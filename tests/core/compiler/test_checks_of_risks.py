@@ -55,8 +55,9 @@ def test_two_linear_layers_in_a_row_are_told_once() -> None:
 
 
 def test_a_linear_autoencoder_means_something() -> None:
-    project = chain("Linear", "Code", "Linear")
-    assert "no-nonlinearity" not in codes(project, vector(4))
+    project = chain("Conv2d", "Code", "ConvTranspose2d")
+    assert codes(project) == []
+    assert codes(chain("Conv2d", "ConvTranspose2d")) == ["no-nonlinearity"]
 
 
 def test_sums_of_linear_branches_are_linear() -> None:
@@ -109,6 +110,12 @@ def test_the_sigmoid_that_gives_probabilities_is_not_one_of_the_stack() -> None:
 
 def test_normalisation_between_them_undoes_the_stack() -> None:
     assert codes(stack("Sigmoid", "BatchNorm1d", "Sigmoid", "BatchNorm1d", "Sigmoid"), vector(4)) == []
+
+
+def test_a_stack_of_thousands_is_found_as_well() -> None:
+    project = chain(*["Sigmoid"] * 6000, "Tanh")
+    problem = only(project, "sigmoid-stack", vector(4))
+    assert "6000" in str(problem.message)
 
 
 def test_a_skip_round_the_sigmoids_lets_the_gradient_pass() -> None:

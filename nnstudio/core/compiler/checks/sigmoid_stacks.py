@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
 
 from nnstudio.core.compiler.draft import Check, Draft
 from nnstudio.core.compiler.mending import exchange_all
@@ -14,6 +16,7 @@ from nnstudio.core.layers.catalogue import Role
 # The steepest slope of each: of the logistic function at 0, of its piecewise linear likeness everywhere.
 STEEPEST: Mapping[str, float] = {"Sigmoid": 1 / 4, "Hardsigmoid": 1 / 6}
 _MANY = 3
+_ENOUGH = 1_000_000  # "at most a millionth" says it all
 
 
 def _find(draft: Draft) -> Iterator[Problem]:
@@ -29,23 +32,46 @@ def _find(draft: Draft) -> Iterator[Problem]:
 
 def _fewest_on_a_way(draft: Draft, output: str, last: str | None) -> tuple[str, ...]:
     """The sigmoids that every gradient has to pass: a skip goes round them, normalisation undoes them."""
-    met: dict[str, tuple[str, ...]] = {}
+    latest: dict[str, _Passed] = {}
     for node in draft.wiring.order:
         layer = draft.layers.get(node)
-        before = [met.get(link.source.node, ()) for link in draft.wiring.into(node)]
-        fewest = min(before, key=len, default=())
+        before = [latest[link.source.node] for link in draft.wiring.into(node) if link.source.node in latest]
+        fewest = min(before, key=_count, default=_NONE)
         if layer is None or layer.family == "normalisation":
-            fewest = ()
+            fewest = _NONE
         elif layer.name in STEEPEST and node != last:
-            fewest = (*fewest, node)
-        met[node] = fewest
-    return met.get(output, ())
+            fewest = _Passed(fewest.count + 1, node, fewest)
+        latest[node] = fewest
+    return _listed(latest.get(output, _NONE))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Passed:
+    """So many sigmoids on the way to a node, the latest of them, and those before it."""
+
+    count: int = 0
+    sigmoid: str = ""
+    before: _Passed | None = None
+
+
+_NONE = _Passed()
+
+
+def _count(passed: _Passed) -> int:
+    return passed.count
+
+
+def _listed(passed: _Passed) -> tuple[str, ...]:
+    found: list[str] = []
+    at: _Passed | None = passed
+    while at is not None and at.count:
+        found.append(at.sigmoid)
+        at = at.before
+    return tuple(reversed(found))
 
 
 def _problem(draft: Draft, stack: tuple[str, ...]) -> Problem:
-    share = 1.0
-    for node in stack:
-        share *= STEEPEST[draft.layers[node].name]
+    parts = (round(1 / STEEPEST[draft.layers[node].name]) for node in stack)
     return draft.problem(
         "sigmoid-stack",
         Message.of(
@@ -55,7 +81,7 @@ def _problem(draft: Draft, stack: tuple[str, ...]) -> Problem:
             ),
             count=len(stack),
             node=draft.node(stack[0]).name,
-            part=round(1 / share),
+            part=min(prod(parts), _ENOUGH),
         ),
         node=stack[0],
         mend=Mend(Message.of(N_("Replace all of them by ReLU")), exchange_all, (draft.name, stack, "ReLU")),
