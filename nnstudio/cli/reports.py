@@ -74,7 +74,7 @@ class JsonReport(Report):
                 event="started",
                 step=event.step,
                 epoch=event.epoch,
-                device=event.device,
+                device=str(event.device),
                 parameters=event.parameters,
                 steps_per_epoch=event.steps_per_epoch,
                 total_steps=event.total_steps if event.total_steps < NO_LIMIT else None,

@@ -140,7 +140,7 @@ class RunRecorder:
             start=event.step,
             epoch=event.epoch,
             origin=self._origin,
-            device=event.device,
+            device=str(event.device),
             parameters=event.parameters,
             created=time.time(),
         )

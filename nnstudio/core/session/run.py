@@ -58,7 +58,7 @@ class Run:
         self.epoch = 0
         self.total_steps = 0  # of the whole recipe, not only of the stretch asked for
         self.steps_per_epoch = 0
-        self.device = ""
+        self.device: Message | str = ""
         self.parameters = 0
         self.message: Message | None = None
         self.report = ""
@@ -86,10 +86,13 @@ class Run:
         if self.status is RunStatus.PREPARING:
             self.set_status(RunStatus.PAUSED if self.step else RunStatus.IDLE)
 
-    def go_on_from(self, record: Record, step: int, epoch: int) -> None:
-        """A run that was saved stands ready again, after this step: show its history."""
+    def go_on_from(self, record: Record, step: int, epoch: int, total_steps: int = 0) -> None:
+        """A run that was saved stands ready again, after this step: show its history.
+
+        ``total_steps`` are those of the whole recipe (0: not known).
+        """
         self._recorder = Recorder(record)
-        self.step, self.epoch = step, epoch
+        self.step, self.epoch, self.total_steps = step, epoch, total_steps
         self.curves_changed.emit()
         self.set_status(RunStatus.PAUSED)
 

@@ -85,6 +85,23 @@ def example(name: str) -> Example:
     raise UnknownExample(N_("There is no example {name}. There are: {known}."), name=name, known=known)
 
 
+def in_words_of_now(text: str) -> str:
+    """A text of an example, in whichever language it was loaded, in that of now; any other as it is."""
+    known = _sayings(resource_path("examples")).get(text)
+    return known[0]._said(known[1]) if known is not None else text
+
+
+@cache
+def _sayings(root: Path) -> Mapping[str, tuple[Example, str]]:
+    """Every text of every example, and which of its texts it is."""
+    return {
+        text: (one, what)
+        for one in _examples(root)
+        for said in one.words.values()
+        for what, text in said.items()
+    }
+
+
 def with_data_place(project: Project, place: Path) -> Project:
     """The project with its samples taken from this folder or file.
 

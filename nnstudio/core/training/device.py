@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from nnstudio.core.language import N_, _
+from nnstudio.core.language import N_, Message
 from nnstudio.core.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -65,16 +65,18 @@ def choose_device(wish: str) -> torch.device:
     return torch.device(wish)
 
 
-def describe_device(device: torch.device) -> str:
-    """The device in words of the chosen language, such as ``CPU (2 threads)``."""
+def describe_device(device: torch.device) -> Message:
+    """The device in words, such as ``CPU, 2 threads``; said in the language of whenever it is shown."""
     import torch
 
     if device.type == "cuda":
-        return _("GPU: {name}").format(name=torch.cuda.get_device_name(device))
+        return Message.of(N_("GPU: {name}"), name=torch.cuda.get_device_name(device))
     if device.type == "mps":
-        return _("GPU: Apple (MPS)")
+        return Message.of(N_("GPU: Apple (MPS)"))
     threads = torch.get_num_threads()
-    return _("CPU, 1 thread") if threads == 1 else _("CPU, {threads} threads").format(threads=threads)
+    if threads == 1:
+        return Message.of(N_("CPU, 1 thread"))
+    return Message.of(N_("CPU, {threads} threads"), threads=threads)
 
 
 def training_threads(window_open: bool, work: int | None = None, cores: int | None = None) -> int:

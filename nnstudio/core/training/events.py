@@ -37,7 +37,7 @@ class Event:
 class RunStarted(Event):
     """Training begins or goes on. ``device`` is where the tensors are, in words."""
 
-    device: str
+    device: Message | str
     parameters: int
     steps_per_epoch: int
     total_steps: int  # where this stretch will stop

@@ -10,6 +10,7 @@ from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.language import _, language, ngettext
 from nnstudio.core.project import Project
 from nnstudio.core.session import Session
+from nnstudio.core.storage.examples import in_words_of_now
 from nnstudio.gui.editor.card_text import parameter_count
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.theme import current, scaled
@@ -87,7 +88,7 @@ class NetworkHeader(QWidget):
         self.tabs.blockSignals(False)
         self.tabs.setVisible(len(names) > 1)
         self.title.setVisible(len(names) == 1)
-        self.title.set_wordings(self._session.project.title or network_title(names[0]))
+        self.title.set_wordings(in_words_of_now(self._session.project.title) or network_title(names[0]))
         self._show_totals()
         self.totals.setToolTip(self._sentences())
         self.totals.setAccessibleName(self.totals.text())

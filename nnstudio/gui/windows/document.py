@@ -13,6 +13,7 @@ from nnstudio.core.project import Project
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
 from nnstudio.core.storage import files
+from nnstudio.core.storage.examples import in_words_of_now
 from nnstudio.core.storage.recent import add_recent, forget_recent
 from nnstudio.core.storage.refusals import ChangedFile
 from nnstudio.core.storage.stamps import Stamp
@@ -173,7 +174,7 @@ class Document(QObject):
         path = self._session.path
         if path is not None:
             return path.stem
-        return self._session.project.title or _("Untitled")
+        return in_words_of_now(self._session.project.title) or _("Untitled")
 
     # inside
 

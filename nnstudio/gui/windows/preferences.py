@@ -80,8 +80,9 @@ class Preferences(QObject):
         self.change(theme=name)
 
     def _speak(self, code: str) -> None:
-        language.choose(code or system_language())
-        self._qt_words.speak(language.code)
+        code = code or system_language()
+        self._qt_words.speak(code)  # first: who hears of the new language asks for key names, too
+        language.choose(code)
         for window in self._app.topLevelWidgets():
             # Posted, never sent: where one widget's answer to an event sent from Python raises, PySide ends
             # the program; in one that Qt delivers itself, the fault is told and the program goes on.

@@ -103,7 +103,7 @@ class StatusBar(QStatusBar):
         )
         self._say(
             "device",
-            session.run.device or session.project.training.device,
+            str(session.run.device or session.project.training.device),
             _("Where the network is computed"),
         )
 

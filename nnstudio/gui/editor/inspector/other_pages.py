@@ -8,6 +8,7 @@ from nnstudio.core.compiler.plan import NetworkPlan, Problem
 from nnstudio.core.language import _, ngettext
 from nnstudio.core.project import Link, Network
 from nnstudio.core.session import Session
+from nnstudio.core.storage.examples import in_words_of_now
 from nnstudio.gui.editor.inspector.fact_list import FactList
 from nnstudio.gui.editor.inspector.facts import link_facts, network_facts, several_facts
 from nnstudio.gui.editor.inspector.page import Page
@@ -80,7 +81,8 @@ class NetworkPage(FactsPage):
     def refresh(self) -> None:
         project = self.session.project
         title = network_title(self.session.network_name)
-        self.head(title, project.about or _("Select a layer to see its parameters."), icon("layer"))
+        about = in_words_of_now(project.about) or _("Select a layer to see its parameters.")
+        self.head(title, about, icon("layer"))
         self.facts.show_facts(network_facts(self.network, self.network_plan))
         self.problems.show_problems(self.own_problems())
 
