@@ -15,16 +15,20 @@ from nnstudio.core.project.nesting import all_networks
 from nnstudio.core.training.symptoms.facts import Facts, Symptom
 
 RARE = 10.0  # times as many samples of the commonest class
+MANY_CLASSES, HALF = 12, 0.5  # of many (letters, say) some are always rare
 LARGE = 10.0  # root mean square of an input
 UNEVEN = 30.0  # between the spreads of two columns
 CROWDED = 100.0  # weights for each target number
 _WEIGHT_DECAY = 1e-3
+_NAMES = "Embedding"  # looks a row up for each number
 
 
 def _imbalance(facts: Facts) -> Iterator[Problem]:
     """One class so common that always naming it looks like learning."""
     data = facts.data
     if data is None or len(data.classes) < 2 or max(data.classes) < RARE * max(1, min(data.classes)):
+        return
+    if len(data.classes) > MANY_CLASSES and data.commonest_share < HALF:
         return
     rarest, commonest = (data.classes.index(pick(data.classes)) for pick in (min, max))
     yield facts.problem(
@@ -84,16 +88,20 @@ def _rounded(value: float) -> float:
 
 
 def _normalises_itself(facts: Facts) -> bool:
-    """Whether each network's first layer is a normalisation."""
+    """Whether each network begins with a normalisation, or takes its inputs for names, not for sizes."""
     for network in facts.project.networks.values():
         inputs = {id for id, node in network.nodes.items() if node.layer == "Input"}
         readers = [
             network.nodes.get(link.target.node) for link in network.links if link.source.node in inputs
         ]
-        entries = [catalogue.get(node.layer) for node in readers if node is not None]
-        if any(entry is None or entry.family != "normalisation" for entry in entries):
+        if not all(node is not None and _is_careless_of_scale(node.layer) for node in readers):
             return False
     return True
+
+
+def _is_careless_of_scale(layer: str) -> bool:
+    entry = catalogue.get(layer)
+    return layer == _NAMES or (entry is not None and entry.family == "normalisation")
 
 
 def _crowded(facts: Facts) -> Iterator[Problem]:

@@ -60,6 +60,34 @@ def test_constant_columns_and_a_first_normalisation_are_fine():
     assert risks(facts(of=normalising, data=replace(FINE, scales=(900.0, 1.0)))) == []
 
 
+def test_numbers_that_are_names_have_no_scale_and_of_many_letters_some_are_rare():
+    letters = DataFacts(2800, 1, (), (557, 8, *[90] * 25), (), (17.0, 17.0), (9.0, 9.0))
+    reading = project(("Embedding", {}), ("Flatten", {}), linear(27))
+    assert risks(facts(of=reading, data=letters)) == []
+    assert risks(facts(data=letters)) == ["not-normalised"]
+    mostly_one = replace(letters, classes=(5570, 8, *[90] * 25))
+    assert risks(facts(of=reading, data=mostly_one)) == ["class-imbalance"]
+
+
+@pytest.mark.slow
+def test_every_template_is_without_risk():
+    from nnstudio.core.data.loading import load
+    from nnstudio.core.observe.data_facts import data_facts
+    from nnstudio.core.refusal import Refusal
+    from nnstudio.core.templates.library import all_templates
+    from nnstudio.core.training.resolving import resolve
+
+    found = {}
+    for template in all_templates():
+        drawn = template.draw()
+        try:
+            found[template.name] = data_risks(drawn, resolve(drawn), data_facts(load(drawn.data)))
+        except Refusal:  # data of the user's own
+            continue
+    assert len(found) > 5
+    assert set(found.values()) == {()}
+
+
 def test_far_more_weights_than_samples_are_told_and_held_back():
     made = facts(data=FINE, parameters=80_000)
     assert risks(made) == ["too-many-parameters"]
