@@ -175,3 +175,12 @@ def test_a_crowd_makes_way_without_end_or_overlap():
     after = {**places, **moved, "new": (0.0, 0.0)}
     settled = [after[card] for card in (*moved, "new")]
     assert not any(too_near(a, b) for a, b in itertools.combinations(settled, 2))
+
+
+def test_what_is_dropped_between_two_near_cards_never_pushes_the_one_it_follows():
+    project = chain("Input", "Linear", "ReLU")
+    first = main(project).links[1]
+    after = insert_on_link(project, "main", first, "Dropout", (COLUMN * 1.5, 0.0))
+    places = [named(after, name).at[0] for name in ("input", "linear1", "dropout1", "relu1")]
+    assert places == sorted(places)
+    assert places[:2] == [0.0, COLUMN]

@@ -22,7 +22,7 @@ from nnstudio.core.project.edits.ports import (
     only_output,
     output_ports,
 )
-from nnstudio.core.project.edits.space import below, between, pushed, right_of, snapped
+from nnstudio.core.project.edits.space import below, between, pushed, right_of, snapped, too_near
 from nnstudio.core.project.entries import Layer, entry_of
 from nnstudio.core.project.project import Link, Network, Node, Port, Position, Project
 
@@ -59,12 +59,18 @@ def insert_on_link(
     entry = layer_of(layer)
     entering, leaving = first_input(entry), first_output(entry)
     source, target = whole.nodes[link.source.node], whole.nodes[link.target.node]
-    spot = between(source.at, target.at) if at is None else snapped(at)
-    node = make_node(whole, layer, spot)
+    node = make_node(whole, layer, _spot_on_link(source.at, target.at, at))
     first, second = Link(link.source, Port(node.id, entering)), Link(Port(node.id, leaving), link.target)
     rank = whole.links.index(link)
     links = (*whole.links[:rank], second, *whole.links[rank + 1 :], first)
     return project.with_network(network, _with_room(whole, node, links))
+
+
+def _spot_on_link(source: Position, target: Position, at: Position | None) -> Position:
+    """Where it was dropped; but not upon the card it follows, which would be pushed behind it."""
+    if at is None or too_near(snapped(at), source):
+        return between(source, target)
+    return snapped(at)
 
 
 def delete_and_heal(
