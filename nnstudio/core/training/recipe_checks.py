@@ -20,6 +20,7 @@ from nnstudio.core.project.recipe_parameters import (
 from nnstudio.core.project.specs import DataSpec
 from nnstudio.core.training.course_checks import course_problems
 from nnstudio.core.training.losses import losses
+from nnstudio.core.training.meaningless_data import meaningless_data
 from nnstudio.core.training.objective import Objective, objectives
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.problems import attempt, problem_of, setting
@@ -31,6 +32,7 @@ def recipe_problems(project: Project, spec: DataSpec) -> Iterator[Problem]:
     yield from _fields(project, "training", TRAINING_PARAMETERS, project.training)
     yield from _fields(project, "data", DATA_PARAMETERS, project.data)
     yield from _fields(project, "data", SPLIT_PARAMETERS, project.data.split)
+    yield from meaningless_data(project)
     if objective is None:
         yield _unknown_objective(project, spec)
         return

@@ -68,9 +68,16 @@ def test_a_template_has_words_in_a_place_of_its_own(one: Template) -> None:
 
 
 @every_template
-def test_a_template_has_no_error_but_for_files_that_are_yet_to_be_chosen(one: Template) -> None:
-    problems = [problem for problem in resolve(one.load()).problems if problem.code != "data"]
-    assert problems == []
+def test_a_template_has_no_problem_but_data_that_are_yet_to_be_chosen(one: Template) -> None:
+    codes = [problem.code for problem in resolve(one.load()).problems]
+    source = one.load().data.source
+    assert codes == {"mnist": ["data"], "random_samples": ["random-data"]}.get(source, [])
+
+
+def test_a_template_on_random_numbers_says_that_nothing_can_be_learned_from_them() -> None:
+    plan = resolve(template("alexnet").load())
+    assert plan.can_train
+    assert "nothing can be learned" in str(plan.problems[0].message)
 
 
 @pytest.mark.parametrize(("name", "count"), PUBLISHED.items())
