@@ -92,6 +92,7 @@ ACTIONS = (
         N_("&Isolated"),
         N_("Train in a process of its own, whose crash leaves the window alone"),
         ("Ctrl+Shift+I",),
+        "device",
         checkable=True,
     ),
     # view
