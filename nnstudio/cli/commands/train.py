@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from nnstudio.cli.changes import changed
 from nnstudio.cli.findings import symptoms_of
 from nnstudio.cli.recording import add_record_option, run_recorder
 from nnstudio.cli.reports import NO_LIMIT, JsonReport, Report, TextReport
+from nnstudio.cli.sharing import Alone, company_of
 from nnstudio.cli.starting import on_first_interrupt
 from nnstudio.core.language import N_, Message, _, ngettext
 from nnstudio.core.project import Project
@@ -23,7 +25,6 @@ from nnstudio.core.training.events import Event, Reason, RunFinished
 from nnstudio.core.training.record import Recorder
 
 if TYPE_CHECKING:
-    from nnstudio.core.runs.recorder import RunRecorder
     from nnstudio.core.storage.files import ProjectFile
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.trainer import Trainer
@@ -72,7 +73,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Train; returns the exit status. Whether the output can be written is known before it is needed."""
+    """Train; returns the exit status."""
+    with company_of(options.output) as company:
+        return _run(options, company)
+
+
+def _run(options: argparse.Namespace, company: Alone) -> int:
+    """Train, alone or with others. Whether the output can be written is known before it is needed."""
     from nnstudio.core.storage.files import check_place, read
     from nnstudio.core.training.device import use_threads
     from nnstudio.core.training.preparing import prepare
@@ -80,20 +87,22 @@ def run(options: argparse.Namespace) -> int:
     file = read(options.file)
     project = changed(file.project, options)
     target = check_place(options.output) if options.output is not None else None
-    for note in file.notes:
-        print(note, file=sys.stderr)
+    if company.is_first:
+        print("".join(f"{note}\n" for note in file.notes), end="", file=sys.stderr)
     try:
         trainer = prepare(_on_device(project, options.device))
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1 if _is_hindered(file.project, refusal) else 2
-    use_threads(window_open=False, work=trainer.work)
+    if company.size == 1:  # else the launcher has said how many each process may have
+        use_threads(window_open=False, work=trainer.work)
     if file.checkpoint is not None and options.seed is None:
         _go_on(trainer, file.checkpoint)
     if target is not None:
         _check_size(trainer)
-    _tell_skipped(trainer.dataset.skipped)
-    return _train(trainer, _Result(file, options.file, project, target), options)
+    if company.is_first:
+        _tell_skipped(trainer.dataset.skipped)
+    return _train(trainer, _Result(file, options.file, project, target), options, company)
 
 
 def _go_on(trainer: Trainer, checkpoint: Checkpoint) -> None:
@@ -187,41 +196,68 @@ def _rescued(place: Path | None) -> str:
     return _("What was learned is not lost: it was saved to {file}.").format(file=place)
 
 
-def _train(trainer: Trainer, result: _Result, options: argparse.Namespace) -> int:
+def _train(trainer: Trainer, result: _Result, options: argparse.Namespace, company: Alone) -> int:
     """Drive the run, save it and tell of it; returns the exit status."""
-    report: Report = JsonReport() if options.json else TextReport()
-    recorder = Recorder(result.record if trainer.step else None)
     controls = _controls(trainer, options)
+    recorder = company.begin(trainer, controls) or Recorder(result.record if trainer.step else None)
 
     def stop() -> None:
         controls.stop = True
 
     with on_first_interrupt(stop):
-        last = _drive(trainer, controls, report, recorder, run_recorder(options))
-        try:
-            is_saved = result.save(trainer, recorder)
-        finally:  # whatever becomes of the file, the figures are told
-            report.symptoms(trainer.project, symptoms_of(trainer, recorder.record, last))
-            report.finished(trainer, last, recorder.record, result.saved)
-    badly = last.reason in (Reason.DIVERGED, Reason.FAILED)
-    return int(badly) if is_saved else 2
+        if company.is_first:
+            return _tell(trainer, controls, recorder, result, options, company)
+        last = _drive(trainer, controls, [recorder.receive], company, recorder)
+    return _status(last)
+
+
+def _tell(
+    trainer: Trainer,
+    controls: Controls,
+    recorder: Recorder,
+    result: _Result,
+    options: argparse.Namespace,
+    company: Alone,
+) -> int:
+    """Drive the run as the process that reports, records and saves."""
+    report: Report = JsonReport() if options.json else TextReport()
+    runs = run_recorder(options)
+    hearers: list[Callable[[Event], object]] = [report.event, recorder.receive]
+    if runs is not None:
+        hearers.append(partial(runs.receive, trainer=trainer))
+    last = _drive(trainer, controls, hearers, company, recorder)
+    if runs is not None:
+        runs.flush()
+    try:
+        is_saved = result.save(trainer, recorder)
+    finally:  # whatever becomes of the file, the figures are told
+        report.symptoms(trainer.project, symptoms_of(trainer, recorder.record, last))
+        report.finished(trainer, last, recorder.record, result.saved)
+    if last.reason is not Reason.FAILED:  # else the launcher may begin anew
+        company.end()
+    return _status(last) if is_saved else 2
+
+
+def _status(last: RunFinished) -> int:
+    return int(last.reason in (Reason.DIVERGED, Reason.FAILED))
 
 
 def _drive(
-    trainer: Trainer, controls: Controls, report: Report, recorder: Recorder, runs: RunRecorder | None
+    trainer: Trainer,
+    controls: Controls,
+    hearers: Sequence[Callable[[Event], object]],
+    company: Alone,
+    recorder: Recorder,
 ) -> RunFinished:
-    """Run the engine to its end, telling and recording every event."""
+    """Run the engine to its end, telling every event to all who want to hear it."""
     from nnstudio.core.training.engine import train
 
     last: Event | None = None
     for event in train(trainer, controls):
-        report.event(event)
-        recorder.receive(event)
-        if runs is not None:
-            runs.receive(event, trainer)
+        for hear in hearers:
+            hear(event)
+        company.event(event, trainer, recorder)
         last = event
-    if runs is not None:
-        runs.flush()
     assert isinstance(last, RunFinished)
     return last
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from nnstudio.core.observe import Request
 from nnstudio.core.project import TrainingRecipe
+from nnstudio.core.training.speed import FULL_SPEED, Speed
 from nnstudio.core.training.weight_edits import WeightEdit
 
 
@@ -18,7 +19,9 @@ class Controls:
     ``least_epochs`` lets a run go on beyond the epochs of its recipe. ``use_best`` puts the best epoch's
     weights back, before the next step and once. ``weight_edits`` are all numbers to set by hand, oldest
     first: new ones come at the end, and each is set once.
-    ``requests`` is what visible panels want to see; ``frame_seconds`` the least time between frames.
+    ``requests`` is what visible panels want to see; ``frame_seconds`` the least time between frames;
+    ``speed`` how much is done before each of them.
+    ``frame_steps``, if not 0, so many steps instead: then no clock decides what happens when.
     """
 
     recipe: TrainingRecipe | None = None
@@ -31,3 +34,5 @@ class Controls:
     weight_edits: tuple[WeightEdit, ...] = ()
     requests: frozenset[Request] = field(default_factory=frozenset)
     frame_seconds: float = 1 / 30
+    speed: Speed = FULL_SPEED
+    frame_steps: int = 0

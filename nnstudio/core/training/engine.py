@@ -24,6 +24,7 @@ from nnstudio.core.training.events import (
     BestUsed,
     EpochDone,
     Event,
+    Frame,
     Reason,
     RecipeChanged,
     RunFinished,
@@ -42,6 +43,7 @@ __all__ = ["observe_now", "train"]
 Curves = Mapping[str, NDArray[np.float64]]
 Outcome = tuple[Reason, Message | None]
 _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")  # as torch's devices say it
+_NAP = 0.03  # seconds at once that a slow run sleeps
 _LONGEST_SAID = 200  # characters of a technical error; the report holds all of it
 
 
@@ -103,6 +105,7 @@ class _Run:
                 continue
             yield from self._best_if_wished(guard)
             yield from self._edits_by_hand()
+            begun = time.perf_counter()
             with self._clock():
                 curves, trouble = self._burst(guard)
             if curves:
@@ -117,10 +120,29 @@ class _Run:
                     yield from self._best_epoch()
             with self._clock():
                 frame = self._lookout.due_frame(controls.requests, controls.frame_seconds)
-                guard.renew_if_cheap()
+                guard.renew_if_cheap(always=bool(controls.frame_steps))
             if frame is not None:
                 yield frame
+            yield from self._rest(begun)
         return outcome
+
+    def _rest(self, begun: float) -> Iterator[Event]:
+        """At a low speed, wait until it is time for the next steps; who looks meanwhile is answered."""
+        controls, speed = self._controls, self._controls.speed
+        if not speed.steps or self._outcome() is not None:
+            return
+        until = begun + max(speed.seconds, controls.frame_seconds)
+        while (left := until - time.perf_counter()) > 0 and not self._is_asked() and controls.speed is speed:
+            time.sleep(min(left, _NAP))
+            frame = self._lookout.due_frame(
+                controls.requests - self._lookout.answered, controls.frame_seconds
+            )
+            yield frame or Frame(self._trainer.step, self._trainer.epoch, {})
+
+    def _is_asked(self) -> bool:
+        """Whether something is asked that cannot wait for the next frame."""
+        controls = self._controls
+        return controls.stop or controls.recipe is not self._recipe or controls.use_best
 
     def _best_epoch(self) -> Iterator[Event]:
         trainer, course = self._trainer, self._trainer.course
@@ -175,6 +197,7 @@ class _Run:
         trainer, controls = self._trainer, self._controls
         until = time.perf_counter() + controls.frame_seconds
         losses: list[Losses] = []
+        wanted = controls.frame_steps
         step = trainer.take_measured_step
         self._rates.clear()
         with trainer.randomness.own():
@@ -185,10 +208,9 @@ class _Run:
                     self._rates.append(trainer.learning_rates)
                 if (
                     trainer.batches.is_epoch_over
-                    or time.perf_counter() >= until
-                    or controls.stop
-                    or controls.recipe is not self._recipe
-                    or controls.use_best
+                    or (time.perf_counter() >= until if not wanted else len(losses) >= wanted)
+                    or self._is_asked()
+                    or 0 < controls.speed.steps <= len(losses)
                     or len(controls.weight_edits) > self._edits
                     or (controls.until_step is not None and trainer.step >= controls.until_step)
                 ):

@@ -55,8 +55,9 @@ class Guard:
         ended = time.perf_counter()
         self._next = ended + (ended - begun) / SHARE
 
-    def renew_if_cheap(self) -> None:
-        if time.perf_counter() >= self._next:
+    def renew_if_cheap(self, always: bool = False) -> None:
+        """Keep the state now, if the clock allows it; or without asking any clock."""
+        if always or time.perf_counter() >= self._next:
             self.renew()
 
     def rewind(self) -> None:

@@ -126,7 +126,9 @@ class Player:
     def backward(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
         """Leave at the weights the gradients of the loss and the penalties, clipped; returns the loss."""
         if 0 < self.piece < len(batch.inputs):
-            return self._accumulated(loss_of, in_pieces(batch, self.piece))
+            loss = self.gradients(loss_of, batch)
+            self.finish_gradients()
+            return loss
         loss = loss_of(batch)
         for weight in self.weights:
             weight.grad = None
@@ -136,20 +138,26 @@ class Player:
             torch.nn.utils.clip_grad_norm_(self.weights, self._clip, foreach=True)
         return loss.detach()
 
-    def _accumulated(self, loss_of: LossOf, pieces: Sequence[Batch]) -> torch.Tensor:
-        """The same for a batch in pieces: each is done with before the next one takes memory."""
-        rows, losses = sum(len(piece.inputs) for piece in pieces), []
+    def gradients(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
+        """Leave at the weights the gradients of the loss alone; returns it.
+
+        A batch in pieces: each is done with before the next one takes memory.
+        """
+        rows, losses = len(batch.inputs), []
         for weight in self.weights:
             weight.grad = None
-        for piece in pieces:
+        for piece in in_pieces(batch, self.piece or rows):
             loss = loss_of(piece) * (len(piece.inputs) / rows)
             loss.backward(inputs=self._inputs)
             losses.append(loss.detach())
+        return torch.stack(losses).sum()
+
+    def finish_gradients(self) -> None:
+        """Add the penalties' gradients to those that are there, and clip."""
         if self._l1 or self._l2:
             self._penalty().backward(inputs=self._inputs)
         if self._clip:
             torch.nn.utils.clip_grad_norm_(self.weights, self._clip, foreach=True)
-        return torch.stack(losses).sum()
 
     def _penalty(self) -> torch.Tensor:
         """``l1 * sum(|w|)``, and half ``l2 * sum(w²)`` where the optimizer knows no weight decay."""

@@ -9,8 +9,10 @@ from torch import nn
 
 from nnstudio.core.language import N_, Message
 from nnstudio.core.training.captured.stepper import CapturedStepper, Losses
+from nnstudio.core.training.distributed import is_shared
 from nnstudio.core.training.objective import Batch, Phase
 from nnstudio.core.training.players import Player
+from nnstudio.core.training.shared_stepper import SharedStepper
 
 __all__ = ["EagerStepper", "Losses", "Stepper", "make_stepper"]
 
@@ -53,7 +55,9 @@ class EagerStepper:
 def make_stepper(
     phases: Sequence[Phase], players: Mapping[str, Player], networks: Mapping[str, nn.Module]
 ) -> Stepper:
-    """The quickest way known of doing these phases."""
+    """The quickest way known of doing these phases; shared with others where the launcher started some."""
+    if is_shared():
+        return SharedStepper(phases, players, networks)
     if all(weight.device.type == "cpu" for player in players.values() for weight in player.weights):
         return CapturedStepper(phases, players, networks)
     return EagerStepper(phases, players, Message.of(_DEVICE))
