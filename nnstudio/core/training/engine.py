@@ -197,7 +197,7 @@ class _Run:
         trainer, controls = self._trainer, self._controls
         until = time.perf_counter() + controls.frame_seconds
         losses: list[Losses] = []
-        wanted = controls.frame_steps
+        wanted = controls.frame_steps or controls.speed.steps
         step = trainer.take_measured_step
         self._rates.clear()
         with trainer.randomness.own():
@@ -210,7 +210,6 @@ class _Run:
                     trainer.batches.is_epoch_over
                     or (time.perf_counter() >= until if not wanted else len(losses) >= wanted)
                     or self._is_asked()
-                    or 0 < controls.speed.steps <= len(losses)
                     or len(controls.weight_edits) > self._edits
                     or (controls.until_step is not None and trainer.step >= controls.until_step)
                 ):

@@ -43,6 +43,11 @@ class Lookout:
         self._answered: dict[Request, float] = {}
         self._broken: set[Request] = set()
 
+    @property
+    def answered(self) -> frozenset[Request]:
+        """The requests that have been answered in this run."""
+        return frozenset(self._answered)
+
     def due_frame(self, requests: frozenset[Request], frame_seconds: float) -> Frame | None:
         """The answers that are due now, if any."""
         now = time.perf_counter()

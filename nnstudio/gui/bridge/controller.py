@@ -25,6 +25,7 @@ from nnstudio.gui.bridge.isolating import Isolating
 from nnstudio.gui.bridge.mailbox import Mailbox
 from nnstudio.gui.bridge.planner import Planner
 from nnstudio.gui.bridge.preparer import Preparer
+from nnstudio.gui.bridge.recipe_length import recipe_steps
 from nnstudio.gui.bridge.stretch import Stretch
 from nnstudio.gui.bridge.trained_part import trained_part
 from nnstudio.gui.bridge.training_thread import NotObserved, NotPrepared, Prepared, TrainingThread
@@ -64,6 +65,7 @@ class TrainingController(QObject):
         self._thread = TrainingThread(mailbox, self.isolating.engine)
         self._delivery = Delivery(mailbox, self)
         self._stretch = Stretch(session)
+        self.tempo = self._stretch.tempo
         self._wish: Wish | None = None  # what to do once a trainer is ready
         self._waiting_record = Record()  # of the checkpoint that is to be put back
         self._was_busy = self._was_stale = False
@@ -352,7 +354,8 @@ class TrainingController(QObject):
         run.begins_restored = fact.restored
         self._watching.forget()
         if fact.step:
-            run.go_on_from(self._waiting_record, fact.step, fact.epoch)
+            total = recipe_steps(fact.project, fact.dataset) if fact.dataset is not None else 0
+            run.go_on_from(self._waiting_record, fact.step, fact.epoch, total)
         self._waiting_record = Record()
         self._fulfil()
         if not self._stretch.is_under_way:

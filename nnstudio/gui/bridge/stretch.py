@@ -9,6 +9,7 @@ from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Event, StepsDone, WeightEdited, WeightNotEdited
 from nnstudio.core.training.weight_edits import WeightEdit
 from nnstudio.gui.bridge.pace import Pace
+from nnstudio.gui.bridge.tempo import Tempo
 from nnstudio.gui.bridge.trained_part import live_recipe
 from nnstudio.gui.bridge.wish import Wish, as_asked
 
@@ -22,6 +23,7 @@ class Stretch:
         self._told = (0, 0.0)  # step and training seconds, as told last
         self._wish: Wish | None = None  # what the thread is doing
         self._controls = Controls()
+        self.tempo = Tempo()
         self._least_epochs = 0  # asked for beyond the recipe's
         self._edited = 0  # how many of the controls' weight edits were answered
 
@@ -52,7 +54,7 @@ class Stretch:
             requests=self._session.watch.requests,
             frame_seconds=self._pace.frame_seconds,
         )
-        return self._controls
+        return self.tempo.govern(self._controls)
 
     def stop(self) -> None:
         """End it after the current step."""

@@ -14,7 +14,8 @@ from nnstudio.core.session import Session
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.optimizers import optimizers
-from nnstudio.gui.panels.controls import scrolled
+from nnstudio.core.training.speed import SPEEDS
+from nnstudio.gui.panels.controls import name_it, scrolled
 from nnstudio.gui.panels.course_form import CourseForm
 from nnstudio.gui.panels.described_choice import DescribedChoice, Option
 from nnstudio.gui.panels.isolation_box import IsolationBox
@@ -29,6 +30,7 @@ from nnstudio.gui.panels.recipe_edits import (
 from nnstudio.gui.panels.recipe_form import RecipeForm
 from nnstudio.gui.panels.run_notes import RunNotes
 from nnstudio.gui.widgets.collapsible import CollapsibleSection
+from nnstudio.gui.widgets.editors.choices import QuietComboBox
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 
 LEARNING_RATE = "learning_rate"
@@ -41,6 +43,12 @@ class TrainingPanel(Panel):
     name = "training"
 
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
+        self._speed = QuietComboBox()
+        for speed in SPEEDS:
+            self._speed.addItem("", speed.name)
+        self._speed.setCurrentIndex(SPEEDS.index(self.controller.tempo.speed))
+        self._speed.activated.connect(self._on_speed_chosen)
+        header.addWidget(self._speed)
         self._objective = DescribedChoice(N_("Way of learning"))
         self._objective.chosen.connect(self._on_objective_chosen)
         self._objective.set_options([Option(one.name, one.title, one.summary) for one in objectives])
@@ -81,6 +89,9 @@ class TrainingPanel(Panel):
         return scrolled(inner)
 
     def retranslate(self) -> None:
+        for index, speed in enumerate(SPEEDS):
+            self._speed.setItemText(index, _(speed.title))
+        name_it(self._speed, _("Speed"), _("How fast to train, so that eyes can follow"))
         self._objective.retranslate()
         self._loss.retranslate()
         self._course.retranslate()
@@ -130,6 +141,9 @@ class TrainingPanel(Panel):
         self._players = {name: PlayerForm(self.session, name, named=len(names) > 1) for name in names}
         for form in self._players.values():
             self._players_column.addWidget(form)
+
+    def _on_speed_chosen(self, index: int) -> None:
+        self.controller.tempo.choose(SPEEDS[index])
 
     def _on_objective_chosen(self, name: str) -> None:
         self.session.apply(choose_objective, name, label=LABELS[choose_objective])

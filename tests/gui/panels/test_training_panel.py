@@ -8,6 +8,7 @@ from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.optimizers import optimizers
 from nnstudio.core.training.schedules import schedules
+from nnstudio.core.training.speed import SPEEDS
 from nnstudio.gui.panels.recipe_edits import choose_loss, choose_objective, choose_optimizer, choose_source
 
 
@@ -146,3 +147,19 @@ def test_why_steps_are_not_replayed_is_said_in_a_small_line(bench):
     studio.session.run.curves_changed.emit()
     assert panel._notes._slow.text().endswith("a test.")
     assert panel._notes._slow.isVisible()
+
+
+def test_the_speed_is_chosen_in_the_panel_and_reaches_a_run_that_goes_on(bench):
+    studio = bench("circle")
+    panel = studio.show("training")
+    studio.settle()
+    panel._speed.setCurrentIndex(len(SPEEDS) - 1)
+    panel._speed.activated.emit(len(SPEEDS) - 1)
+    studio.controller.train()
+    studio.wait(lambda: studio.session.run.step == 1, timeout=20_000)
+    studio.wait(lambda: studio.session.run.step == 2, timeout=20_000)
+    panel._speed.activated.emit(0)
+    studio.wait(lambda: studio.session.run.step > 20, timeout=20_000)
+    studio.controller.pause()
+    studio.settle()
+    assert studio.controller.tempo.speed is SPEEDS[0]
