@@ -11,7 +11,7 @@ from nnstudio.core.language import N_, Message
 from nnstudio.core.observe.vital_signs import SATURATING, Place, VitalSignsObservation
 from nnstudio.core.training.symptoms.facts import Facts, Symptom, set_rate, set_recipe
 
-FADED = 1e-3  # of the last layer's gradient
+FADED = 3e-4  # of the last layer's gradient
 SWOLLEN = 100.0
 LARGE_UPDATE, SMALL_UPDATE = 0.5, 1e-6  # of the weights' own length; 1e-3 is healthy
 NOT_LEARNED = 0.4  # of the first loss: what learns well may take large steps, and rest afterwards
