@@ -71,6 +71,7 @@ def test_while_training_it_stops_after_the_step_saves_and_says_so(tmp_path):
     write(file, project())
     process = started("-m", "nnstudio", "train", str(file), "--seconds", "60", "-o", str(out))
     assert "Training 56 parameters" in process.stdout.readline()
+    assert process.stdout.readline().startswith("Epoch ")
     process.send_signal(signal.SIGINT)
     said, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
