@@ -7,7 +7,8 @@ numbers. First the weights are drawn, then the biases, then the weight is repara
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from nnstudio.core.compiler.calls import written_call
 from nnstudio.core.compiler.plan import NodePlan
@@ -18,6 +19,7 @@ from nnstudio.core.project import LayerLearning, Node
 
 WEIGHT = "weight"  # the tensor a reparametrisation is about
 _MATRIX = 2  # axes
+_USUAL = LayerLearning()
 
 Shapes = Mapping[str, tuple[int, ...]]
 
@@ -43,6 +45,23 @@ def fillings(learning: LayerLearning, tensors: Shapes) -> tuple[Filling, ...]:
         *_filled(learning.initialisation, learning.initialisation_params, weights),
         *_filled(learning.bias_initialisation, learning.bias_initialisation_params, biases),
     )
+
+
+def inherited(around: LayerLearning, own: LayerLearning) -> LayerLearning:
+    """How a layer in a block learns: as it says itself, and where it says nothing, as the block does.
+
+    A frozen block freezes all that is in it. Rate factors multiply, but by name (``training.layer_rates``).
+    """
+    changed: dict[str, Any] = {}
+    for field in ("initialisation", "bias_initialisation"):
+        if getattr(own, field) == getattr(_USUAL, field) != getattr(around, field):
+            changed[field] = getattr(around, field)
+            changed[f"{field}_params"] = getattr(around, f"{field}_params")
+    if own.reparametrisation == _USUAL.reparametrisation != around.reparametrisation:
+        changed["reparametrisation"] = around.reparametrisation
+    if around.frozen and not own.frozen:
+        changed["frozen"] = True
+    return replace(own, **changed) if changed else own
 
 
 def reparametriser(learning: LayerLearning, tensors: Shapes) -> str:

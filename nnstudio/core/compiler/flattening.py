@@ -12,16 +12,18 @@ from typing import TypeVar
 
 from immutabledict import immutabledict
 
+from nnstudio.core.compiler.first_weights import inherited
 from nnstudio.core.compiler.plan import NO_PLAN, NetworkPlan, NodePlan
 from nnstudio.core.compiler.ports import ordered_links
 from nnstudio.core.compiler.stacking import Work, done
 from nnstudio.core.compiler.wiring import Wiring, wire
 from nnstudio.core.language import N_
 from nnstudio.core.layers.catalogue import LayerType, Role
-from nnstudio.core.project import Link, Network, Node, Port
+from nnstudio.core.project import LayerLearning, Link, Network, Node, Port
 from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.names import names_for_copies
 from nnstudio.core.project.paths import relative
+from nnstudio.core.project.project import AS_USUAL
 from nnstudio.core.refusal import Refusal
 
 MOST_LAYERS = 100_000
@@ -97,13 +99,13 @@ def _layers(network: Network) -> int:
 class _Place:
     """Where a copy of a body lies: the blocks around it, and what its ids and names begin with.
 
-    A frozen block freezes all that is in it.
+    ``learning`` is that of the blocks, which their layers inherit.
     """
 
     blocks: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     names: str = ""
-    is_frozen: bool = False
+    learning: LayerLearning = AS_USUAL
 
     def inside(self, node: Node, copy: int) -> _Place:
         number = f"{copy}." if node.repeat > 1 else ""
@@ -111,7 +113,7 @@ class _Place:
             (*self.blocks, node.id),
             (*self.ids, node.id, str(copy)),
             f"{self.names}{node.name}.{number}",
-            self.is_frozen or node.learning.frozen,
+            inherited(self.learning, node.learning),
         )
 
 
@@ -182,10 +184,8 @@ class _Flattening:
         wiring: Wiring,
     ) -> Mapping[Port, Port]:
         id = relative((*where.ids, node.id)) if where.ids else node.id
-        laid = replace(node, id=id, name=where.names + node.name)
-        if where.is_frozen:
-            laid = replace(laid, learning=replace(node.learning, frozen=True))
-        self.nodes[id] = laid
+        learning = inherited(where.learning, node.learning)
+        self.nodes[id] = replace(node, id=id, name=where.names + node.name, learning=learning)
         self.plans[id] = plan
         links = [link for link in ordered_links(layer, node.id, wiring) if link] if layer.inputs else []
         for link, source in zip(links, sources, strict=True):

@@ -7,7 +7,7 @@ are made in the same order, with the same arguments, under the same names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nnstudio.core.compiler import first_weights
 from nnstudio.core.compiler.calls import written_call
@@ -19,10 +19,11 @@ from nnstudio.core.compiler.variables import Variables
 from nnstudio.core.compiler.wiring import Wiring, wire
 from nnstudio.core.layers.catalogue import LayerType, Role
 from nnstudio.core.layers.construct import arguments, module_class
-from nnstudio.core.project import Network, Node, Port
+from nnstudio.core.project import LayerLearning, Network, Node, Port
 from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.names import numbered
 from nnstudio.core.project.paths import relative
+from nnstudio.core.project.project import AS_USUAL
 from nnstudio.core.project.specs import TensorSpec
 
 _BATCH = 2  # constructors see shapes with a batch axis; its size decides nothing
@@ -62,24 +63,33 @@ class _Writer:
     own: dict[type, None] = field(default_factory=dict)
     imports: set[str] = field(default_factory=set)
 
-    def write(self, network: Network, plan: NetworkPlan, blocks: tuple[str, ...], name: str) -> Work[str]:
-        """The name of a class for this network; ``blocks`` lead to it where it is a body."""
+    def write(
+        self,
+        network: Network,
+        plan: NetworkPlan,
+        blocks: tuple[str, ...],
+        name: str,
+        learning: LayerLearning = AS_USUAL,
+    ) -> Work[str]:
+        """The name of a class for this network; ``blocks`` lead to it where it is a body, and hand down how
+        they learn."""
         lines = ["    def __init__(self):", "        super().__init__()"]
         for id in plan.order:
             node, layer, found = network.nodes[id], _entry(network, id), plan.nodes[id]
+            handed = first_weights.inherited(learning, node.learning)
             if layer.role in (Role.INPUT, Role.OUTPUT):
                 continue
             if node.body is None:
                 made = [
                     _assignment(node, layer, found),
-                    *first_weights.written(node, found, f"self.{node.name}"),
+                    *first_weights.written(replace(node, learning=handed), found, f"self.{node.name}"),
                 ]
                 note_class(layer, self.own, self.imports)
             else:
                 path = (*blocks, id)
-                inner = yield self.write(node.body, self.plan.bodies[relative(path)], path, self._title(node))
+                body = self.plan.bodies[relative(path)]
+                inner = yield self.write(node.body, body, path, self._title(node), handed)
                 made = [f"self.{node.name} = {_copies(node, layer, inner)}  # {_shape(found)}"]
-                made += [f"self.{node.name}.requires_grad_(False)"] if node.learning.frozen else []
             lines += [f"        {line}" for line in made]
         forward = _Forward(network, plan, is_body=bool(blocks))
         lines += ["", f"    def forward(self, {', '.join(forward.arguments)}):"]

@@ -30,7 +30,7 @@ from nnstudio.core.project.refusals import CannotUngroup
 from nnstudio.core.project.specs import TensorSpec
 from nnstudio.core.refusal import Refusal
 
-RUNS = int(os.environ.get("NNSTUDIO_BLOCK_RUNS", "25"))
+RUNS = int(os.environ.get("NNSTUDIO_BLOCK_RUNS", "15"))
 FOUR = Contract(TensorSpec((4,)))
 LAYERS = ("Linear", "ReLU", "Tanh", "Identity", "LayerNorm", "Bilinear")
 STEPS = 30

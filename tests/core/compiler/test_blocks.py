@@ -294,6 +294,29 @@ def test_a_bypassed_block_lets_the_tensor_pass() -> None:
     assert resolved(asleep)[0].parameters == 4 * 2 + 2
 
 
+@pytest.mark.parametrize("repeat", [1, 3])
+def test_layers_in_a_block_learn_as_it_does_where_they_say_nothing_themselves(repeat: int) -> None:
+    project = staged(repeat)
+    for field, value in (
+        *(("initialisation", "ones"), ("bias_initialisation", "zeros")),
+        *(("reparametrisation", "weight_norm"), ("frozen", True)),
+    ):
+        project = edits.set_layer_learning(project, "main", stage_of(project), field, value)
+    network = built(project)
+    stage = network.stage if repeat == 1 else next(network.stage.children())
+    assert torch.equal(stage.a1.weight, torch.ones(4, 4))
+    assert torch.equal(stage.a1.bias, torch.zeros(4))
+    assert {key for key, weight in network.named_parameters() if weight.requires_grad} == {
+        *("a3.weight", "a3.bias"),
+    }
+    assert same_weights_and_values(executed(project), network, torch.randn(2, 4))
+    own = edits.set_layer_learning(
+        project, inside("main", stage_of(project)), "a1", "initialisation", "orthogonal"
+    )
+    assert not built(own)(torch.randn(2, 4))[0].equal(network(torch.randn(2, 4))[0])
+    assert same_weights_and_values(executed(own), built(own), torch.randn(2, 4))
+
+
 def test_two_hundred_levels_are_resolved_built_and_written_without_recursion() -> None:
     project = deep(200)
     found, problems = resolved(project)
