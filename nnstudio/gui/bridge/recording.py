@@ -40,9 +40,9 @@ class Recording:
         return self._origin.uid
 
     @property
-    def origin(self) -> Origin:
-        """What the network that stands ready was taken from."""
-        return self._origin
+    def until(self) -> int | None:
+        """Up to which step of that run; ``None``: to its end, which is where the network stands."""
+        return self._origin.step if self._recorder is None else None
 
     def follow(self, origin: Origin) -> None:
         """The next network goes on from this step of that run."""

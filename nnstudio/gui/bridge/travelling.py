@@ -21,6 +21,7 @@ from nnstudio.gui.bridge.recording import Recording
 
 if TYPE_CHECKING:
     from nnstudio.core.runs.facts import Timeline
+    from nnstudio.core.runs.opening import OpenedRun
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.record import Record
     from nnstudio.gui.bridge.background import Task
@@ -80,11 +81,13 @@ class TimeTravel(QObject):
         moved(): another step of the past is on show, or now again.
         changed(): the steps that can be gone to, the snapshots or the changes are others.
         noted(object): Message: something the user should know.
+        open_wanted(object): OpenedRun: this run is to be opened instead of what is open.
     """
 
     moved = Signal()
     changed = Signal()
     noted = Signal(object)
+    open_wanted = Signal(object)
 
     def __init__(
         self, session: Session, thread: TrainingThread, delivery: Delivery, controller: TrainingController
@@ -156,6 +159,10 @@ class TimeTravel(QObject):
         if self.step is not None and not self.is_working:
             self._thread.give_past(self.step)
             self._delivery.watch()
+
+    def offer(self, run: OpenedRun) -> None:
+        """Somebody wants to go on from this run: whoever knows what is open decides."""
+        self.open_wanted.emit(run)
 
     def refuses(self) -> bool:
         """Whether training is refused because the past is on show; then the user is told."""
@@ -235,7 +242,7 @@ class TimeTravel(QObject):
             self._loading.cancel()
             self._loading = None
         if self.recording.uid:
-            work = partial(_timeline, self.recording.uid, self._session.run.step)
+            work = partial(_timeline, self.recording.uid, self.recording.until)
             self._loading = self._controller.background.start(work, self._on_loaded, self._on_not_loaded)
         else:
             self.changed.emit()
@@ -259,7 +266,7 @@ def _as_trained(project: Project, trained: Project) -> Project:
     return replace(project, networks=trained.networks, data=trained.data, training=kept)
 
 
-def _timeline(uid: str, until: int, task: Task) -> Timeline | None:
+def _timeline(uid: str, until: int | None, task: Task) -> Timeline | None:
     """The steps up to this one: what stands ready may have been taken from the middle of that run."""
     from nnstudio.core.runs.store import open_store
     from nnstudio.core.runs.timelines import timeline
@@ -268,7 +275,7 @@ def _timeline(uid: str, until: int, task: Task) -> Timeline | None:
     with open_store() as store:
         run = store.find(uid)
         line = None if run is None else timeline(store, run.number)
-    if line is None or line.end <= until:
+    if line is None or until is None or line.end <= until:
         return line
     kept = tuple(one for one in line.snapshots if one.step <= until)
     changes = tuple(one for one in line.changes if one.step < until)

@@ -21,6 +21,7 @@ from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.widgets import messages
 
 if TYPE_CHECKING:
+    from nnstudio.core.runs.opening import OpenedRun
     from nnstudio.core.training.checkpoint import Checkpoint
 
 SUFFIX = ".nnstudio"
@@ -99,6 +100,17 @@ class Document(QObject):
         self._show(project, None)
         if checkpoint is not None:
             self._controller.restore(checkpoint)
+
+    def open_run(self, run: OpenedRun) -> bool:
+        """Go on from a recorded run, if the open project may go. Whether it went."""
+        if not self.may_go():
+            return False
+        self._show(run.project, None)
+        if run.checkpoint is not None:
+            self._saved_step = run.checkpoint.step
+            self._controller.travel.recording.follow(run.origin)
+            self._controller.restore(run.checkpoint, run.record)
+        return True
 
     def save(self) -> bool:
         """Save to the project's own file; ask for one where there is none. Whether it was saved."""

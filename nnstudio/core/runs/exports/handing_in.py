@@ -9,7 +9,6 @@ looked at and trained further. Three parts more make it a run that can be listed
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from nnstudio.core.runs import objects, writing
 from nnstudio.core.runs.bursts import RATE
 from nnstudio.core.runs.database import transaction
 from nnstudio.core.runs.facts import Change, ChangeKind, Origin, RunFacts, Snapshot, Status
+from nnstudio.core.runs.opening import project_at_end
 from nnstudio.core.runs.projects import project_from_text, recipe_from_json, recipe_to_json
 from nnstudio.core.runs.refusals import OutOfReach
 from nnstudio.core.runs.store import RunStore
@@ -58,7 +58,7 @@ def hand_in(store: RunStore, number: int, path: Path) -> None:
         UnknownRun, UnsavedFile: it is not there, or the file could not be written.
     """
     run, record = store.run(number), store.record(number)
-    project = _project_now(store, number)
+    project = project_at_end(store, number)
     parts = {PROJECT: strict_json.dump(to_json(project)), HISTORY: strict_json.dump(_history(store, run))}
     parts[STEPS] = tensors_to_bytes(_steps(store, number))
     states = _chosen(store.snapshots(number))
@@ -85,13 +85,6 @@ def take_in(store: RunStore, path: Path) -> RunFacts:
         return _entered(store, {name: _whole(part) for name, part in parts.items()})
     except (KeyError, TypeError, ValueError, CheckpointError) as error:
         raise damaged(path) from error
-
-
-def _project_now(store: RunStore, number: int) -> Any:
-    """The project with the recipe that was in force at the end, so that training goes on as it was."""
-    project = store.project(number)
-    recipes = [change.recipe for change in store.changes(number) if change.recipe is not None]
-    return replace(project, training=recipes[-1]) if recipes else project
 
 
 def _history(store: RunStore, run: RunFacts) -> dict[str, Any]:
