@@ -428,3 +428,10 @@ def test_a_saved_state_that_no_run_saves_is_refused_in_plain_words(file, tmp_pat
     assert told.endswith("Give --seed to begin a new run.\n")
     assert not {"literal", "object", "int()", "NoneType"} & set(told.split())
     assert main(["train", str(bad), "--steps", "1", "--seed", "0"]) == 0
+
+
+def test_the_figures_of_the_test_set_are_recorded_as_a_look_at_it(tmp_path):
+    path = tmp_path / "a.nnstudio"
+    write(path, project())
+    assert main(["train", str(path), "--steps", "5", "-o", str(path), "--json"]) == 0
+    assert read(path).checkpoint.state["test_opened_at"] == 5

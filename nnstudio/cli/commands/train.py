@@ -171,6 +171,7 @@ class _Result:
         from nnstudio.core.storage.refusals import UnsavedFile
         from nnstudio.core.storage.rescue import write_elsewhere
 
+        trainer.open_test()  # its figures are told in the end, and the file says so
         if self._target is None:
             return True
         run = (self._project, trainer.checkpoint(), recorder.record)

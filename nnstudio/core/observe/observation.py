@@ -47,8 +47,9 @@ class Context:
     ``output`` maps a batch of normalised inputs to what the learner reads: class probabilities
     ``(n, classes)`` or values ``(n, k)``; ``None`` if the objective has no such notion. ``example`` gives the
     tensor ``(1, *shape)`` that enters a network for the i-th example (for a generator: noise, always the
-    same for the same i). ``samples`` gives what the objective can show of what it generates. ``updates`` has,
-    by network and submodule, the length of the last update measured as a share of that of the weights.
+    same for the same i). While the test part ``is_test_sealed``, nothing of it is shown. ``samples`` gives
+    what the objective can show of what it generates. ``updates`` has, by network and submodule, the length
+    of the last update measured as a share of that of the weights.
     """
 
     project: Project
@@ -61,6 +62,7 @@ class Context:
     output: Callable[[torch.Tensor], torch.Tensor] | None
     example: Callable[[str, int], torch.Tensor]
     samples: Callable[[int], Any] | None = None
+    is_test_sealed: bool = False
     updates: Mapping[tuple[str, str], float] = field(default_factory=immutabledict)
 
 

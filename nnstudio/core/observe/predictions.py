@@ -70,6 +70,7 @@ _measured: WeakKeyDictionary[Dataset, dict[tuple[str, str, int], tuple[Array, to
 _NO_PREDICTION = Message.of(
     N_("This way of learning predicts nothing that has a true answer. Look at the samples instead.")
 )
+_SEALED = Message.of(N_("The test set is sealed until it is asked for: choose to open it first."))
 _NO_SAMPLES = Message.of(N_("This part of the data is empty. Give it some samples in the split."))
 
 
@@ -77,6 +78,8 @@ def _answer(context: Context, request: PredictionsRequest) -> PredictionsObserva
     kind = context.dataset.spec.target.kind
     if context.output is None or kind is Target.NONE:
         return _nothing(context, _NO_PREDICTION)
+    if request.part == "test" and context.is_test_sealed:
+        return _nothing(context, _SEALED)
     if not len(context.dataset.part(request.part)):
         return _nothing(context, _NO_SAMPLES)
     rows, inputs = _subset(context, request.part)

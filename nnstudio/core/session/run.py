@@ -19,6 +19,7 @@ from nnstudio.core.training.events import (
     RunFinished,
     RunStarted,
     StepsDone,
+    TestOpened,
     WeightEdited,
 )
 from nnstudio.core.training.record import Record, Recorder
@@ -64,6 +65,7 @@ class Run:
         self.report = ""
         self.past: int | None = None  # the step on show, where that is not the last
         self.slow_reason: Message | None = None
+        self.test_opened_at: int | None = None  # the step after which the test set was first looked at
         self.best_epoch = 0  # whose weights are kept; 0: none are
         self._weights_epoch = 0  # whose weights the networks have
         self.weight_edits: tuple[WeightEdited, ...] = ()  # by hand, oldest first, since it was prepared
@@ -154,6 +156,8 @@ class Run:
                 case BestEpoch():
                     self.best_epoch = event.best_epoch
                     self._weights_epoch = event.best_epoch if event.best_epoch == event.epoch else 0
+                case TestOpened():
+                    self.test_opened_at = event.opened_at
                 case BestUsed():
                     self._weights_epoch = event.best_epoch
                 case WeightEdited():

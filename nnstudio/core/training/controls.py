@@ -17,8 +17,9 @@ class Controls:
     ``recipe`` replaces the training recipe from the next step on (``None``: as the project says).
     ``until_step`` and ``until_seconds`` end the run early; ``stop`` ends it after the current step.
     ``least_epochs`` lets a run go on beyond the epochs of its recipe. ``use_best`` puts the best epoch's
-    weights back, before the next step and once. ``weight_edits`` are all numbers to set by hand, oldest
-    first: new ones come at the end, and each is set once.
+    weights back, before the next step and once; ``open_test`` breaks the seal of the test set.
+    ``weight_edits`` are all numbers to set by hand, oldest first: new ones come at the end, and each is set
+    once.
     ``requests`` is what visible panels want to see; ``frame_seconds`` the least time between frames;
     ``speed`` how much is done before each of them.
     ``frame_steps``, if not 0, so many steps instead: then no clock decides what happens when.
@@ -31,6 +32,7 @@ class Controls:
     least_epochs: int = 0
     stop: bool = False
     use_best: bool = False
+    open_test: bool = False
     weight_edits: tuple[WeightEdit, ...] = ()
     requests: frozenset[Request] = field(default_factory=frozenset)
     frame_seconds: float = 1 / 30

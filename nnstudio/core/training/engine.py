@@ -30,6 +30,7 @@ from nnstudio.core.training.events import (
     RunFinished,
     RunStarted,
     StepsDone,
+    TestOpened,
 )
 from nnstudio.core.training.finiteness import Guard, to_host
 from nnstudio.core.training.measuring import epoch_metrics
@@ -90,10 +91,11 @@ class _Run:
         if change is not None:
             yield change
         yield from self._best_epoch()
+        yield from self._test_if_open()
         trainer.course.go_on(trainer.recipe)
         with self._clock():
             guard = self._guard = Guard(trainer)
-        yield from self._best_if_wished(guard)
+        yield from self._errands(guard)
         yield from self._edits_by_hand()
         while (outcome := self._outcome()) is None:
             if controls.recipe is not self._recipe:
@@ -103,7 +105,7 @@ class _Run:
                 if change is not None:
                     yield change
                 continue
-            yield from self._best_if_wished(guard)
+            yield from self._errands(guard)
             yield from self._edits_by_hand()
             begun = time.perf_counter()
             with self._clock():
@@ -142,15 +144,25 @@ class _Run:
     def _is_asked(self) -> bool:
         """Whether something is asked that cannot wait for the next frame."""
         controls = self._controls
-        return controls.stop or controls.recipe is not self._recipe or controls.use_best
+        is_changed = controls.recipe is not self._recipe
+        return controls.stop or is_changed or controls.use_best or controls.open_test
 
     def _best_epoch(self) -> Iterator[Event]:
         trainer, course = self._trainer, self._trainer.course
         if course.best:
             yield BestEpoch(trainer.step, trainer.epoch, course.best_epoch, course.best_loss)
 
-    def _best_if_wished(self, guard: Guard) -> Iterator[Event]:
-        """Put the best epoch's weights back if somebody asked for them."""
+    def _test_if_open(self) -> Iterator[Event]:
+        trainer = self._trainer
+        if trainer.test_opened_at is not None:
+            yield TestOpened(trainer.step, trainer.epoch, trainer.test_opened_at)
+
+    def _errands(self, guard: Guard) -> Iterator[Event]:
+        """Open the test set, and put the best epoch's weights back, if somebody asked for it."""
+        if self._controls.open_test:
+            self._controls.open_test = False
+            self._trainer.open_test()
+            yield from self._test_if_open()
         if not self._controls.use_best:
             return
         self._controls.use_best = False

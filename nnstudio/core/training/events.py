@@ -113,6 +113,15 @@ class BestUsed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TestOpened(Event):
+    """The test set was looked at, first after step ``opened_at``: what is trained after that knows of it."""
+
+    __test__ = False  # for pytest, which takes the name for one of a test
+
+    opened_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecipeChanged(Event):
     """The recipe was changed in the middle of a run: from the step after ``step`` on, ``after`` is in force.
 

@@ -63,6 +63,7 @@ def save(trainer: Trainer) -> Checkpoint:
         "means": trainer.means.state,
         "players": players,
         **_course(trainer, tensors),
+        **({} if trainer.test_opened_at is None else {"test_opened_at": trainer.test_opened_at}),
         **to_state(trainer.by_hand.edits),
     }
     return Checkpoint(tensors, state)
@@ -96,10 +97,11 @@ def _restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
         if name not in saved or saved[name].shape != tuple(tensor.shape):
             raise unfit(name.removeprefix(NETWORKS))
     memories = {name: _memory(checkpoint, name, player) for name, player in trainer.players.items()}
-    course = _restored_course(trainer, checkpoint)
+    course, opened = _restored_course(trainer, checkpoint), _test_opened_at(checkpoint)
     edits = from_state(checkpoint.state)
     put_weights(trainer, saved)
     trainer.course = course
+    trainer.test_opened_at = opened
     trainer.by_hand.edits = edits
     for name, player in trainer.players.items():
         _remember(player, memories[name])
@@ -121,6 +123,13 @@ def _course(trainer: Trainer, tensors: dict[str, NDArray[Any]]) -> dict[str, Any
         return {}
     tensors.update({f"{BEST}{name}": array for name, array in course.best.items()})
     return {"course": pack(course.state, "course", tensors)}
+
+
+def _test_opened_at(checkpoint: Checkpoint) -> int | None:
+    opened = checkpoint.state.get("test_opened_at")
+    if opened is not None and (isinstance(opened, bool) or not isinstance(opened, int) or opened < 0):
+        raise unfit("test_opened_at")
+    return opened
 
 
 def _restored_course(trainer: Trainer, checkpoint: Checkpoint) -> Course:

@@ -79,6 +79,7 @@ class Trainer:
         self.learning = Learning(project, dataset, quick, device, noise)
         self.players = self._players(recipe)
         self.course = Course()
+        self.test_opened_at: int | None = None  # the step after which somebody first looked at the test set
         self._measured: tuple[int, dict[str, float]] | None = None  # of the validation part, at a step
         self._samples_on_device = {name: on_device(dataset.part(name), device) for name in PARTS}
         self._arrange()
@@ -173,6 +174,11 @@ class Trainer:
             part = self.parts["train"]
             figures = self.evaluate_batch(Batch(part.inputs[:WATCHED_ROWS], part.targets[:WATCHED_ROWS]))
         return figures.get(self.objective.watched, math.nan)
+
+    def open_test(self) -> None:
+        """Somebody looks at the test set; the first time counts."""
+        if self.test_opened_at is None:
+            self.test_opened_at = self.step
 
     def use_best(self) -> bool:
         """Put the best epoch's weights back, if they were kept; the run goes on from where it is."""
@@ -286,6 +292,7 @@ class Trainer:
             device=self.device,
             step=self.step,
             epoch=self.epoch,
+            is_test_sealed=self.test_opened_at is None,
             output=self._output if self.objective.has_output else None,
             example=self._example,
             samples=self._generated,

@@ -20,6 +20,7 @@ from nnstudio.core.training.weight_edits import WeightEdit
 from nnstudio.gui.bridge.background import Background
 from nnstudio.gui.bridge.delivery import Delivery
 from nnstudio.gui.bridge.engine import Engine, core_engine
+from nnstudio.gui.bridge.errands import Errands
 from nnstudio.gui.bridge.failure import Failure
 from nnstudio.gui.bridge.isolating import Isolating
 from nnstudio.gui.bridge.mailbox import Mailbox
@@ -66,6 +67,7 @@ class TrainingController(QObject):
         self._delivery = Delivery(mailbox, self)
         self._stretch = Stretch(session)
         self.tempo = self._stretch.tempo
+        self.errands = Errands(self._stretch, self._go)
         self._wish: Wish | None = None  # what to do once a trainer is ready
         self._waiting_record = Record()  # of the checkpoint that is to be put back
         self._was_busy = self._was_stale = False
@@ -142,10 +144,6 @@ class TrainingController(QObject):
     def epoch(self) -> None:
         """Train for one pass over the training part."""
         self._go(Wish(epochs=1))
-
-    def use_best(self) -> None:
-        """Put the weights of the best epoch back, where they were kept."""
-        self._go(Wish(best=True))
 
     def edit_weight(self, edit: WeightEdit) -> None:
         """Set one weight by hand: before the next step of what trains, at once where nothing does."""

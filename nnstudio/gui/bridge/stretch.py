@@ -48,6 +48,7 @@ class Stretch:
             recipe=self._recipe(built),
             until_step=run.step + wish.steps if wish.steps or wish.stands_still else None,
             use_best=wish.best,
+            open_test=wish.test,
             weight_edits=wish.edits,
             until_epoch=run.epoch + wish.epochs if wish.epochs else None,
             least_epochs=self._least_epochs,
@@ -64,6 +65,11 @@ class Stretch:
         """The engine has told its end; returns weights that were to be set, and came too late."""
         self._wish = None
         return self._controls.weight_edits[self._edited :]
+
+    def also(self, wish: Wish) -> None:
+        """Before the next step, do what this wish asks for besides steps."""
+        self._controls.use_best = self._controls.use_best or wish.best
+        self._controls.open_test = self._controls.open_test or wish.test
 
     def edit(self, edit: WeightEdit) -> None:
         """Set a number before the next step."""

@@ -17,18 +17,20 @@ SEEDS = 2**31
 class Wish:
     """How far to train: so many more steps or epochs, or (both 0) to the end of the recipe.
 
-    ``best``: not at all; the best epoch's weights are put back. ``edits``: not at all; these numbers are set.
+    ``best``: not at all; the best epoch's weights are put back. ``test``: not at all; the test set is opened.
+    ``edits``: not at all; these numbers are set.
     """
 
     steps: int = 0
     epochs: int = 0
     best: bool = False
+    test: bool = False
     edits: tuple[WeightEdit, ...] = ()
 
     @property
     def stands_still(self) -> bool:
         """Whether it asks for no step at all."""
-        return self.best or bool(self.edits)
+        return self.best or self.test or bool(self.edits)
 
 
 def as_asked(event: Event, wish: Wish | None, epochs: int) -> Event:

@@ -13,6 +13,7 @@ from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.pictures import IMAGE_AXES, Array, as_pictures, class_names, column_names
 from nnstudio.gui.panels.samples_table import SamplesTable
+from nnstudio.gui.panels.sealed_row import SealedRow
 from nnstudio.gui.widgets.editors.choices import QuietComboBox
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.image_grid import ImageGrid
@@ -20,7 +21,8 @@ from nnstudio.gui.widgets.matrix import ConfusionMatrix
 from nnstudio.gui.widgets.painted import short
 
 LISTED, SEARCHED = 48, 2000  # examples asked for: to look at, and to find those of one cell among
-PARTS = {"validation": N_("Validation"), "train": N_("Training"), "test": N_("Test")}
+TEST = "test"
+PARTS = {"validation": N_("Validation"), "train": N_("Training"), TEST: N_("Test")}
 ORDERS = {
     "wrong_first": N_("Wrong first"),
     "least_sure_first": N_("Least sure first"),
@@ -38,16 +40,20 @@ class PredictionsPanel(Panel):
 
     def build(self, header: FlowLayout, body: QVBoxLayout) -> None:
         self._cell: Cell | None = None
+        self._last_part = "validation"
         self._part, self._order = QuietComboBox(), QuietComboBox()
         for box, choices in ((self._part, PARTS), (self._order, ORDERS)):
             box.setMinimumContentsLength(11)
             for name in choices:
                 box.addItem("", name)
             box.activated.connect(self._on_chosen)
+        self._seal = SealedRow()
+        self._seal.opened.connect(self._on_opened)
+        self._opened_words = ReadOut()
         self._all = IconButton("close")
         self._all.clicked.connect(self._on_all_wanted)
         self._numbers = ReadOut()
-        for widget in (self._part, self._order, self._all, self._numbers):
+        for widget in (self._part, self._order, self._all, self._numbers, self._opened_words):
             header.addWidget(widget)
         self._pictures, self._table = ImageGrid(), SamplesTable()
         self._examples = QStackedWidget()
@@ -55,6 +61,7 @@ class PredictionsPanel(Panel):
         self._examples.addWidget(self._table)
         self._matrix = ConfusionMatrix()
         self._matrix.cell_clicked.connect(self._on_cell_clicked)
+        body.addWidget(self._seal)
         body.addWidget(self._halves())
 
     def _halves(self) -> QSplitter:
@@ -66,6 +73,7 @@ class PredictionsPanel(Panel):
         return halves
 
     def retranslate(self) -> None:
+        self._seal.retranslate()
         for box, choices in ((self._part, PARTS), (self._order, ORDERS)):
             for index in range(box.count()):
                 box.setItemText(index, _(choices[box.itemData(index)]))
@@ -95,9 +103,26 @@ class PredictionsPanel(Panel):
             self._show_table(seen, rows)
         self._all.setVisible(self._cell is not None)
         self._numbers.set_text(self._figures(seen))
+        self._opened_words.set_text(self._since_opened())
 
     def on_run_reset(self) -> None:
         self._choose_cell(None)
+        self._seal.hide()
+        if self._part.currentData() == TEST:  # another run, another seal
+            self._show_part("validation")
+
+    def _show_part(self, name: str) -> None:
+        self._part.setCurrentIndex(self._part.findData(name))
+        self._last_part = name
+
+    def _since_opened(self) -> str:
+        """That the test set was opened, and whether training went on after that."""
+        opened, step = self.session.run.test_opened_at, self.session.run.step
+        if opened is None or self._part.currentData() != TEST:
+            return ""
+        if step > opened:
+            return _("trained on after the test set was opened at step {step}").format(step=opened)
+        return _("test set opened at step {step}").format(step=opened)
 
     def _request(self) -> PredictionsRequest:
         part = self._part.currentData() or "validation"
@@ -198,6 +223,17 @@ class PredictionsPanel(Panel):
         self.ask_again()
 
     def _on_chosen(self, _index: int) -> None:
+        if self._part.currentData() == TEST and self.session.run.test_opened_at is None:
+            self._show_part(self._last_part)
+            self._seal.show()
+            return
+        self._last_part = self._part.currentData()
+        self._seal.hide()
+        self.ask_again()
+
+    def _on_opened(self) -> None:
+        self.controller.errands.open_test()
+        self._show_part(TEST)
         self.ask_again()
 
 

@@ -61,7 +61,7 @@ class TrainingPanel(Panel):
         self._course = CourseForm(self.session)
         self._isolated = IsolationBox(self.controller.isolating)
         self._notes = RunNotes(self.session.run)
-        self._notes.best_wanted.connect(self.controller.use_best)
+        self._notes.best_wanted.connect(self.controller.errands.use_best)
         self.controller.busy_changed.connect(self._on_busy_changed)
         body.addWidget(self._scrolled())
 
