@@ -29,10 +29,18 @@ def linear_axis(low: float, high: float, pixels: float, needs: Callable[[str], f
         found = _told(ticks(low, high, most))
         if len(found) > 1 and _apart(found, low, high, pixels) >= max(needs(tick.text) for tick in found):
             return found
-    few = _told(ticks(low, high, 3))
-    return (
-        few[:: max(1, len(few) - 1)] if pixels > 2 * max((needs(t.text) for t in few), default=0) else few[:1]
-    )
+    return _two(low, high, pixels, needs)
+
+
+def _two(low: float, high: float, pixels: float, needs: Callable[[str], float]) -> tuple[Tick, ...]:
+    """Two values as far apart as round ones can be, where there is no room for a row of them; or one."""
+    found: tuple[Tick, ...] = ()
+    for most in (3, 5, 9):
+        found = _told(ticks(low, high, most))
+        ends = found[:: max(1, len(found) - 1)]
+        if len(ends) == 2 and _apart(ends, low, high, pixels) >= max(needs(tick.text) for tick in ends):
+            return ends
+    return found[:1]
 
 
 def logarithmic_axis(low: float, high: float, most: int) -> tuple[Tick, ...]:

@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
         self.view.inspect_requested.connect(self._on_inspect_requested)
         self.document.noted.connect(self._on_noted)
         self.controller.travel.noted.connect(self._on_noted)
+        self.controller.travel.open_wanted.connect(self.document.open_run)
         self.document.opened.connect(self._on_opened)
         self.refused.withdrawn.connect(self._on_refusal_withdrawn)
         self.controller.stale_changed.connect(self._on_stale_changed)
@@ -207,7 +208,8 @@ class MainWindow(QMainWindow):
         self._on_stale_changed(self.controller.is_stale)
 
     def _on_stale_changed(self, stale: bool) -> None:
-        if stale and self.session.run.is_touched:
+        offers_more = self.notice.topic == resetting.TOPIC
+        if stale and self.session.run.is_touched and not offers_more:
             self.notice.say(_stale_message(), "about", topic=_STALE)
         else:
             self.notice.withdraw(_STALE)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox
 from nnstudio.core.parameters import Kind, Parameter
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.optimizers import optimizers
+from nnstudio.gui.widgets.axis_ticks import linear_axis
 from nnstudio.gui.widgets.editors import editor_for
 from nnstudio.gui.widgets.fitting_label import FittingLabel
 from nnstudio.gui.widgets.formula import formula_image
@@ -98,3 +99,17 @@ def test_the_values_beside_a_plot_never_touch(qtbot, height):
     apart = [frame.row(before.place) - frame.row(after.place) for before, after in pairwise(frame.y_ticks)]
     assert all(pixels >= plot.fontMetrics().height() for pixels in apart)
     assert frame.y_ticks
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.092, 0.108), (0.0, 1.0), (0.69, 1.03), (2.301, 2.306), (-3.0, 7.0)]
+)
+def test_a_short_axis_still_has_two_values(low, high):
+    def needs(_text: str) -> float:
+        return 23.0
+
+    found = linear_axis(low, high, 48.0, needs)
+    assert len(found) >= 2
+    assert found[0].text != found[1].text
+    assert [float(tick.text) for tick in found] == pytest.approx([tick.place for tick in found])
+    assert len(linear_axis(low, high, 10.0, needs)) == 1

@@ -123,3 +123,17 @@ def test_what_was_kept_of_one_project_is_not_offered_in_the_next(trained, settle
     assert trained.window.notice.text
     trained.window.document.open_project(circle())
     assert not trained.window.notice.text
+
+
+def test_the_offer_of_a_long_run_outlasts_a_short_one_and_its_new_seed(trained, settle, monkeypatch):
+    press(trained, "reset")
+    settle(trained)
+    monkeypatch.setattr(resetting, "SECONDS_TO_KEEP", 1000.0)
+    press(trained, "step")
+    settle(trained)
+    press(trained, "new_seed")
+    settle(trained)
+    assert button(trained.window.notice).isVisible()
+    button(trained.window.notice).click()
+    settle(trained)
+    assert trained.session.run.step == 5
