@@ -157,3 +157,16 @@ def test_a_time_that_no_run_took_is_refused(seconds):
 def test_curves_that_the_run_has_not_are_left_out():
     means = EpochMeans.of_state({"sums": {"loss": 2.0, "mystery": 7.0}, "steps": 2}, ("loss",))
     assert means.take() == {"loss": 1.0}
+
+
+def test_sums_are_made_one_after_another_whatever_pieces_they_come_in():
+    rows = np.random.default_rng(0).normal(size=(1000, 2)) * 10.0 ** np.arange(-8, 8).repeat(125)[:1000, None]
+    whole, pieces = EpochMeans(), EpochMeans()
+    whole.add(("a", "b"), rows)
+    for begin in range(0, 1000, 7):
+        pieces.add(("a", "b"), rows[begin : begin + 7])
+    assert pieces.state == whole.state
+    total = 0.0
+    for value in rows[:, 0].tolist():
+        total += value
+    assert whole.take()["a"] == total / 1000
