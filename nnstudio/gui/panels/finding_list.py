@@ -42,6 +42,7 @@ class FindingList(QWidget):
         for group, title in self._titles.items():
             title.setObjectName("heading")
             title.setTextFormat(Qt.TextFormat.PlainText)
+            title.setMinimumWidth(1)
             title.hide()
             self._columns[group] = QVBoxLayout()
             self._columns[group].setSpacing(6)

@@ -23,6 +23,7 @@ from nnstudio.gui.panels.doctor_help import page, page_name
 from nnstudio.gui.panels.findings import Finding, Group
 from nnstudio.gui.theme import icon, scaled, zoom_changed
 from nnstudio.gui.widgets.badge import Badge, Level
+from nnstudio.gui.widgets.fitting_label import FittingLabel
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 from nnstudio.gui.widgets.help_block import HelpBlock
 
@@ -64,7 +65,7 @@ class FindingRow(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.finding = finding
         self._look = LOOKS[finding.group]
-        self._icon, self._word, self._where = QLabel(), Badge(), QLabel()
+        self._icon, self._word, self._where = QLabel(), Badge(), FittingLabel()
         self._sentence = QLabel()
         self._why, self._mend = QToolButton(), QPushButton(icon("mend"), "")
         self._help: HelpBlock | None = None
@@ -79,7 +80,7 @@ class FindingRow(QFrame):
         """The same finding with the figures, and in the language, of now."""
         self.finding = finding
         self._word.show_state(_(self._look.word), self._look.level)
-        self._where.setText(where)
+        self._where.set_wordings(where)
         self._where.setVisible(bool(where))
         sentence = str(finding.problem.message)
         self._sentence.setText(sentence)
@@ -107,8 +108,9 @@ class FindingRow(QFrame):
 
     def _lay_out(self) -> None:
         self._sentence.setWordWrap(True)
-        for label in (self._where, self._sentence):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        for widget in (self._sentence, self._mend):  # long words must not make the card wider than the panel
+            widget.setMinimumWidth(1)
         self._where.setObjectName("heading")
         top = QHBoxLayout()
         top.setSpacing(6)
@@ -142,7 +144,7 @@ class FindingRow(QFrame):
         self._mend.setVisible(mend is not None)
         if mend is not None:
             self._mend.setText(str(mend.label))
-            self._mend.setToolTip(_("Mend this problem; it can be undone"))
+            self._mend.setToolTip(f"{mend.label}\n{_('Mend this problem; it can be undone')}")
             self._mend.setAccessibleName(_("Mend: {what}").format(what=mend.label))
 
     def _on_why_clicked(self) -> None:

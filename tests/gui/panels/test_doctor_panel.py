@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from nnstudio.core.language import language
-from nnstudio.core.project.edits import delete, set_value
+from nnstudio.core.project.edits import delete, rename, set_value
 from nnstudio.core.storage.examples import example
 from nnstudio.gui.panels.finding_list import FindingList
 from nnstudio.gui.panels.finding_row import FindingRow
@@ -262,3 +262,15 @@ def test_a_layer_inside_of_a_block_is_named_with_the_block_and_shown_there(bench
     studio.settle()
     body = studio.session.project.network_at(studio.session.network_name)
     assert "LeakyReLU" in [node.layer for node in body.nodes.values()]
+
+
+def test_cards_are_never_wider_than_the_panel(bench, ill):
+    studio, panel = doctor(bench, ill)
+    studio.session.apply(
+        rename, "main", "n2", "a_layer_whose_name_is_longer_than_anybody_would_like_it"
+    )
+    studio.settle()
+    panel.resize(180, 300)
+    QCoreApplication.processEvents()
+    viewport = panel.findChild(QScrollArea).viewport()
+    assert all(row.width() <= viewport.width() for row in rows(panel))

@@ -67,9 +67,12 @@ class Facts:
         return self.project.network_at(network).nodes[node].layer
 
     def usual(self, read: Callable[[VitalSignsObservation], Mapping[Place, float]]) -> dict[Place, float]:
-        """The median of a sign at each place over the latest looks; a single odd batch decides nothing."""
+        """The median of a sign at each place over the latest looks; a single odd batch decides nothing.
+
+        Nor does a look from before the first step, once there is another.
+        """
         seen: dict[Place, list[float]] = {}
-        for look in self.signs:
+        for look in [look for look in self.signs if look.step] or self.signs:
             for place, value in read(look).items():
                 if np.isfinite(value):
                     seen.setdefault(place, []).append(value)

@@ -114,6 +114,10 @@ def test_a_look_that_measured_nothing_does_not_count():
     assert codes(facts(*looks, **STUCK)) == ["update-ratio"]
 
 
+def test_a_look_from_before_the_first_step_is_forgotten_with_the_next():
+    assert codes(facts(look(0, dead={"n2": 0.0}), look(60, dead={"n2": 0.9}))) == ["dead-relus"]
+
+
 # gradients and updates
 
 
