@@ -206,4 +206,6 @@ def _told(run: RunFacts, column: Column) -> str:
 def _swatch(colour: str) -> QIcon:
     picture = QPixmap(QSize(scaled(10), scaled(10)))
     picture.fill(QColor(colour))
-    return QIcon(picture)
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # Qt would tint it, and it would be another run's colour
+    return icon

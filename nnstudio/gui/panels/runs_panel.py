@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from nnstudio.core.runs.store import RunStore
 
 _SEARCH_WIDTH = 150  # pixels
+_LINES_FOR_NOTES = 14  # of text, that a panel is high which has room for notes
 
 
 class RunsPanel(Panel):
@@ -141,6 +143,12 @@ class RunsPanel(Panel):
     def on_theme(self) -> None:
         self.table.rows.say_again()
         self.table.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low dock the table comes first."""
+        super().resizeEvent(event)
+        if self.is_built:
+            self.notes.setVisible(self.height() > _LINES_FOR_NOTES * self.fontMetrics().height())
 
     # what others ask of it
 
