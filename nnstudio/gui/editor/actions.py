@@ -10,8 +10,6 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from nnstudio.core.language import _, language
-from nnstudio.core.project import Project
-from nnstudio.core.session import Selection
 from nnstudio.gui import theme
 from nnstudio.gui.editor.action_table import ACTIONS, ActionSpec
 from nnstudio.gui.editor.lifetime import while_alive
@@ -31,9 +29,12 @@ class EditorActions(QObject):
         self._session = view.session
         self._actions = {spec.name: self._make(spec) for spec in ACTIONS}
         self._connect_triggers()
-        self._session.project_changed.connect(self._on_project_changed)
-        self._session.selection_changed.connect(self._on_selection_changed)
-        self._session.network_shown.connect(self._on_network_shown)
+        for fact in (
+            self._session.project_changed,
+            self._session.selection_changed,
+            self._session.network_shown,
+        ):
+            fact.connect(self._on_fact)
         language.changed.connect(self._on_language_changed)
         self._retranslate()
         self._refresh()
@@ -94,15 +95,7 @@ class EditorActions(QObject):
             self._actions[name].triggered.connect(slot)
 
     @while_alive
-    def _on_project_changed(self, _before: Project, _after: Project) -> None:
-        self._refresh()
-
-    @while_alive
-    def _on_selection_changed(self, _selection: Selection) -> None:
-        self._refresh()
-
-    @while_alive
-    def _on_network_shown(self, _name: str) -> None:
+    def _on_fact(self, *_fact: object) -> None:
         self._refresh()
 
     @while_alive

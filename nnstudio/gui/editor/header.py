@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.language import _, language, ngettext
-from nnstudio.core.project import Project
 from nnstudio.core.session import Session
 from nnstudio.core.storage.examples import in_words_of_now
 from nnstudio.gui.editor.card_text import parameter_count
@@ -52,21 +51,13 @@ class NetworkHeader(QWidget):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._on_tab_chosen)
-        self._session.project_changed.connect(self._on_project_changed)
-        self._session.plan_changed.connect(self._on_plan_changed)
-        self._session.network_shown.connect(self._on_network_shown)
+        session = self._session
+        for fact in (session.project_changed, session.plan_changed, session.network_shown):
+            fact.connect(self._on_fact)
         language.changed.connect(self._on_language_changed)
 
     @while_alive
-    def _on_project_changed(self, _before: Project, _after: Project) -> None:
-        self._refresh()
-
-    @while_alive
-    def _on_plan_changed(self, _plan: Plan | None) -> None:
-        self._refresh()
-
-    @while_alive
-    def _on_network_shown(self, _name: str) -> None:
+    def _on_fact(self, *_fact: object) -> None:
         self._refresh()
 
     @while_alive

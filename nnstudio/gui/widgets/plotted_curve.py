@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from nnstudio.gui.theme import current
+from nnstudio.gui.theme import current, zoom
 from nnstudio.gui.widgets.axes import Frame
 from nnstudio.gui.widgets.growing_series import GrowingSeries
 from nnstudio.gui.widgets.polygons import polygon
@@ -62,5 +62,8 @@ class PlottedCurve:
         x, y = self.drawn
         if len(x):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(x) <= _MOST_SMOOTH)
-            painter.setPen(self.pen())
+            pen = self.pen()
+            if len(x) <= _MOST_SMOOTH:  # wide lines take long where there are many points
+                pen.setWidthF(pen.widthF() * max(1.0, zoom()))
+            painter.setPen(pen)
             painter.drawPolyline(polygon(*frame.pixels(x, y)))

@@ -9,10 +9,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.language import _, language
-from nnstudio.core.project import Project
-from nnstudio.core.session import Selection, Session
+from nnstudio.core.session import Session
 from nnstudio.gui.editor.inspector.other_pages import LinkPage, NetworkPage, SeveralPage
 from nnstudio.gui.editor.inspector.page import Page
 from nnstudio.gui.editor.lifetime import while_alive
@@ -88,26 +86,18 @@ class InspectorWidget(QWidget):
         return page
 
     def _follow(self) -> None:
-        self._session.project_changed.connect(self._on_project_changed)
-        self._session.plan_changed.connect(self._on_plan_changed)
-        self._session.selection_changed.connect(self._on_selection_changed)
-        self._session.network_shown.connect(self._on_network_shown)
+        session = self._session
+        for fact in (
+            session.project_changed,
+            session.plan_changed,
+            session.selection_changed,
+            session.network_shown,
+        ):
+            fact.connect(self._on_fact)
         language.changed.connect(self._on_language_changed)
 
     @while_alive
-    def _on_project_changed(self, _before: Project, _after: Project) -> None:
-        self._show()
-
-    @while_alive
-    def _on_plan_changed(self, _plan: Plan | None) -> None:
-        self._show()
-
-    @while_alive
-    def _on_selection_changed(self, _selection: Selection) -> None:
-        self._show()
-
-    @while_alive
-    def _on_network_shown(self, _name: str) -> None:
+    def _on_fact(self, *_fact: object) -> None:
         self._show()
 
     @while_alive
