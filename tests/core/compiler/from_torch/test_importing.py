@@ -43,6 +43,7 @@ CASES = [
     (written.HiddenReader, (6, 4)),
     (written.Encoder, (5, 8)),
     (written.ByHand, (1, 6, 6)),
+    (written.Attending, (5, 8)),
 ]
 
 
@@ -69,6 +70,13 @@ def test_layers_bear_the_names_of_the_module() -> None:
     assert layers.count("Add") == 8
     assert layers[0] == "Input"
     assert layers[-1] == "Output"
+
+
+def test_a_product_divided_by_the_root_of_its_terms_is_a_scaled_one() -> None:
+    found = import_network(written.Attending(), TensorSpec((5, 8)))
+    products = [node.params["scaled"] for node in found.network.nodes.values() if node.layer == "MatMul"]
+    assert sorted(products) == [False, False, True, True]
+    assert "Select" in _layers(found)
 
 
 def test_cards_do_not_cover_each_other() -> None:

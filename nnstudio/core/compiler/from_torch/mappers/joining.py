@@ -32,6 +32,10 @@ def _taken(call: Call, sketch: Sketch) -> Any:
     last = _last_step(whole, index, sketch)
     if last is not None:
         return last
+    selected = _selected(index)
+    if selected is not None:
+        axis, at = selected
+        return sketch.one("Select", whole, {"dim": axis, "index": at}, place=call.place)
     cropped = _margins(index, call)
     if cropped is not None:
         return sketch.one("Crop", whole, {"margin": cropped}, place=call.place)
@@ -45,6 +49,17 @@ def _last_step(whole: Port, index: Any, sketch: Sketch) -> Port | None:
     if not is_last or node.layer not in _RECURRENT or whole.name != "out" or node.params["bidirectional"]:
         return None
     return Port(whole.node, "last")
+
+
+def _selected(index: Any) -> tuple[int, int] | None:
+    """The axis, not the batch's, and the place along it, if one is taken there and all of the other axes."""
+    if not isinstance(index, tuple) or Ellipsis in index:
+        return None
+    numbers = [axis for axis, one in enumerate(index) if isinstance(one, int) and not isinstance(one, bool)]
+    rest = [one for one in index if not isinstance(one, int)]
+    if len(numbers) != 1 or numbers[0] == 0 or any(one != _WHOLE for one in rest):
+        return None
+    return numbers[0], index[numbers[0]]
 
 
 def _margins(index: Any, call: Call) -> tuple[int, ...] | None:
