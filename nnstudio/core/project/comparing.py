@@ -138,8 +138,8 @@ def _sources(network: Network) -> Mapping[str, tuple[str, ...]]:
 
 
 def _single(change: Change, node: Node) -> NodeChange:
-    ids = (None, node.id) if change is Change.ADDED else (node.id, None)
-    return NodeChange(change, *ids, node.name, node.layer)
+    before, after = (None, node.id) if change is Change.ADDED else (node.id, None)
+    return NodeChange(change, before, after, node.name, node.layer)
 
 
 def _pair(before: Node, after: Node) -> NodeChange:

@@ -135,7 +135,8 @@ def pdf(drawing: Drawing, _scale: float = 1.0) -> bytes:
     writer = QPdfWriter(buffer)
     writer.setTitle(drawing.title)
     writer.setCreator("nnstudio")
-    points = QSizeF(drawing.size) * 72 / _PIXELS_AN_INCH
+    inch = 72 / _PIXELS_AN_INCH
+    points = QSizeF(drawing.size.width() * inch, drawing.size.height() * inch)
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF())
     painter = QPainter(writer)
