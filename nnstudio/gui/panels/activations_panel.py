@@ -39,8 +39,7 @@ class ActivationsPanel(Panel):
         self._example = ExampleChoice()
         self._example.changed.connect(self._on_example_chosen)
         self._numbers = ReadOut()
-        for widget in (self._node, self._example, self._numbers):
-            header.addWidget(widget)
+        header.add(self._node, self._example, self._numbers)
         self._picture, self._words = ImageGrid(), QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -104,11 +103,7 @@ class ActivationsPanel(Panel):
         self.ask_again()
 
     def _seen(self) -> ActivationsObservation | None:
-        for request in self._requests:
-            answer = self.answer(request)
-            if isinstance(answer, ActivationsObservation):
-                return answer
-        return None
+        return self.answer_of(ActivationsObservation, *self._requests)
 
     def _show_example(self, values: Array) -> None:
         if values.ndim == IMAGE_AXES:

@@ -48,8 +48,7 @@ class AnalyserPanel(Panel):
         self._table.chosen.connect(self._on_chosen)
         self._copy.clicked.connect(self._table.copy)
         self._save.clicked.connect(self._on_save_wanted)
-        for widget in (self._copy, self._save, self._shown_network):
-            header.addWidget(widget)
+        header.add(self._copy, self._save, self._shown_network)
         body.setSpacing(0)
         body.addWidget(self._table, 1)
         body.addWidget(self._totals)

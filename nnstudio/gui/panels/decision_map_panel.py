@@ -54,8 +54,7 @@ class DecisionMapPanel(Panel):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._discretise)
         row.addWidget(self._discretise_words)
-        for widget in (self._switch_row, self._node, self._subject):
-            header.addWidget(widget)
+        header.add(self._switch_row, self._node, self._subject)
         self._map, self._curve = HeatMap(), PointsPlot()
         self._neurons = ImageGrid()
         self._neurons.is_silent = True

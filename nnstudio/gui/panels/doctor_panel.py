@@ -52,8 +52,7 @@ class DoctorPanel(Panel):
         self.session.plan_changed.connect(self._on_plan_changed)
         self._badges = {group: Badge() for group in Group}
         self._well = Badge()
-        for badge in (self._well, *self._badges.values()):
-            header.addWidget(badge)
+        header.add(self._well, *self._badges.values())
         self._list = FindingList()
         self._list.chosen.connect(self._on_chosen)
         self._list.mend_requested.connect(self._on_mend_requested)

@@ -38,8 +38,7 @@ class GradientsPanel(Panel):
         self._fit = IconButton("zoom-fit")
         self._fit.clicked.connect(self._plot.fit)
         self._verdict = ReadOut()
-        for widget in (self._log, self._fit, self._verdict):
-            header.addWidget(widget)
+        header.add(self._log, self._fit, self._verdict)
         body.addWidget(self._plot)
 
     def retranslate(self) -> None:
@@ -77,8 +76,7 @@ class GradientsPanel(Panel):
         self._plot.set_highlighted(chosen & set(self._plot.names))
 
     def _seen(self) -> GradientsObservation | None:
-        answer = self.answer(REQUEST)
-        return answer if isinstance(answer, GradientsObservation) else None
+        return self.answer_of(GradientsObservation, REQUEST)
 
     def _has_norms(self, seen: GradientsObservation | None) -> bool:
         return seen is not None and bool(np.isfinite(list(seen.norms.values())).any())

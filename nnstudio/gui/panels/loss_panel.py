@@ -54,8 +54,7 @@ class LossPanel(Panel):
         self._fit = IconButton("zoom-fit")
         self._fit.clicked.connect(self._on_fit)
         self._numbers = ReadOut()
-        for widget in (self._log, self._smooth_icon, self._smoothing, self._fit, self._kind, self._numbers):
-            header.addWidget(widget)
+        header.add(self._log, self._smooth_icon, self._smoothing, self._fit, self._kind, self._numbers)
         self._smooth()
         self._show_kinds(())
         self.on_theme()

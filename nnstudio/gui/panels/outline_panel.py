@@ -48,8 +48,7 @@ class OutlinePanel(Panel):
                 ("delete", "delete", "Del", self.delete),
             )
         }
-        for button in self._buttons.values():
-            header.addWidget(button)
+        header.add(*self._buttons.values())
         self.refusal.setObjectName("refusal")
         self.refusal.setWordWrap(True)
         self.refusal.setTextFormat(Qt.TextFormat.PlainText)

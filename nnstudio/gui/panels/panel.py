@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
@@ -33,6 +33,7 @@ from nnstudio.gui.widgets.flow_layout import FlowLayout
 
 MARGIN = 8
 TURNS, TURN_MILLISECONDS = 9, 3
+Seen = TypeVar("Seen", bound=Observation)
 _numbers = count()  # of panels made, so that each gets another turn
 
 
@@ -120,6 +121,11 @@ class Panel(QWidget):
     def answer(self, request: Request) -> Observation | None:
         """The run's latest answer to this request."""
         return self.session.run.observations.get(request)
+
+    def answer_of(self, kind: type[Seen], *requests: Request) -> Seen | None:
+        """The latest answer to the first of these requests that has one of this kind."""
+        answers = map(self.answer, requests)
+        return next((answer for answer in answers if isinstance(answer, kind)), None)
 
     def note(self, seen: Observation) -> str | None:
         """Why an answer is empty, in the user's language; ``None`` for a proper one."""

@@ -53,8 +53,7 @@ class PredictionsPanel(Panel):
         self._all = IconButton("close")
         self._all.clicked.connect(self._on_all_wanted)
         self._numbers = ReadOut()
-        for widget in (self._part, self._order, self._all, self._numbers, self._opened_words):
-            header.addWidget(widget)
+        header.add(self._part, self._order, self._all, self._numbers, self._opened_words)
         self._pictures, self._table = ImageGrid(), SamplesTable()
         self._examples = QStackedWidget()
         self._examples.addWidget(self._pictures)
@@ -130,8 +129,7 @@ class PredictionsPanel(Panel):
         return PredictionsRequest(part, LISTED if self._cell is None else SEARCHED, order)
 
     def _seen(self) -> PredictionsObservation | None:
-        answer = self.answer(self._request())
-        return answer if isinstance(answer, PredictionsObservation) else None
+        return self.answer_of(PredictionsObservation, self._request())
 
     def _rows(self, seen: PredictionsObservation) -> Array:
         """Which of the listed examples are shown."""

@@ -41,8 +41,7 @@ class SamplesPanel(Panel):
         self._now = IconButton("play")
         self._now.clicked.connect(self._on_now_wanted)
         self._when = ReadOut()
-        for widget in (self._slider, self._now, self._when):
-            header.addWidget(widget)
+        header.add(self._slider, self._now, self._when)
         self._pictures = ImageRows()
         self._points, self._legend = PointsPlot(is_square=True), Legend()
         self._legend.toggled.connect(self._on_toggled)
@@ -105,8 +104,7 @@ class SamplesPanel(Panel):
         return self._slider.value() >= self._slider.maximum()
 
     def _live(self) -> SamplesObservation | None:
-        answer = self.answer(REQUEST)
-        return answer if isinstance(answer, SamplesObservation) else None
+        return self.answer_of(SamplesObservation, REQUEST)
 
     def _show(self, seen: SamplesObservation) -> None:
         self._now.setEnabled(not self._follows())

@@ -39,8 +39,7 @@ class WeightsPanel(Panel):
         self._parameter = QuietComboBox()
         self._parameter.activated.connect(self._on_parameter_chosen)
         self._numbers = ReadOut()
-        for widget in (self._node, self._parameter, self._numbers):
-            header.addWidget(widget)
+        header.add(self._node, self._parameter, self._numbers)
         self._grid, self._matrix = ImageGrid(), HeatMap(keeps_aspect=False, is_smooth=False)
         self._pictures = QStackedWidget()
         self._pictures.addWidget(self._matrix)
@@ -115,11 +114,7 @@ class WeightsPanel(Panel):
         self.ask_again()
 
     def _seen(self) -> WeightsObservation | None:
-        for request in self._requests:
-            answer = self.answer(request)
-            if isinstance(answer, WeightsObservation):
-                return answer
-        return None
+        return self.answer_of(WeightsObservation, *self._requests)
 
     def _show_picture(self, values: Array, shape: tuple[int, ...], levels: tuple[float, float]) -> None:
         pictures, columns = self._as_pictures(values, shape)

@@ -15,6 +15,11 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
+    def add(self, *widgets: QWidget) -> None:
+        """Put these at the end, in this order."""
+        for widget in widgets:
+            self.addWidget(widget)
+
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         self._items.append(item)
 
