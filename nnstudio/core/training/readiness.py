@@ -17,6 +17,7 @@ from nnstudio.core.language import N_
 from nnstudio.core.project import Network, Project
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.batches import rows_of_piece, rows_of_step
+from nnstudio.core.training.chunks import ROWS
 from nnstudio.core.training.device import choose_device
 from nnstudio.core.training.memory_need import check_memory
 from nnstudio.core.training.objective import objectives
@@ -64,17 +65,20 @@ def check_batch_memory(project: Project, plan: Plan, device: torch.device, datas
     rows = min(rows_of_piece(recipe) or rows_of_step(recipe, count), count)
     parts = (dataset.train, dataset.validation, dataset.test)
     samples = sum(part.inputs.nbytes + part.targets.nbytes for part in parts)
-    check_room(project, plan, device, rows, beside=0 if device.type == "cpu" else samples)
+    measured = min(ROWS, max(map(len, parts)))
+    check_room(project, plan, device, rows, measured, 0 if device.type == "cpu" else samples)
 
 
-def check_room(project: Project, plan: Plan, device: torch.device, rows: int = 1, beside: int = 0) -> None:
-    """Refuse layers, or batches of so many rows, that the device has no room for.
+def check_room(
+    project: Project, plan: Plan, device: torch.device, rows: int = 1, measured: int = 0, beside: int = 0
+) -> None:
+    """Refuse layers, or so many rows trained or measured at once, that the device has no room for.
 
     Raises:
         CannotTrain
     """
     try:
-        check_memory(project, plan, device, rows, beside)
+        check_memory(project, plan, device, rows, measured, beside)
     except Refusal as refusal:
         raise CannotTrain(refusal.message.template, **dict(refusal.message.fields)) from refusal
 

@@ -63,6 +63,22 @@ def test_weights_gradients_memory_and_batch_are_added_up():
     assert (need.largest_name, need.largest) == ("linear1", 4 * (4 * 21 + 16 * 7))
 
 
+def test_the_good_state_that_the_engine_holds_counts_where_it_lies():
+    made = project(linear(7), linear(2), by=optimizer("Adam", 0.01))
+    plan = resolve(made)
+    beside = need_of(made, plan, rows=1, holds_state=True).total - need_of(made, plan, rows=1).total
+    assert beside == 4 * 3 * plan.parameters  # the weight, and two numbers that Adam remembers
+
+
+def test_measuring_takes_memory_too_where_batches_are_small():
+    made = project(linear(4000), linear(2), batch_size=1)
+    plan = resolve(made)
+    more = need_of(made, plan, rows=1, measured=100).total - need_of(made, plan, rows=1).total
+    outputs = sum(node.activation_bytes for node in plan.networks["main"].nodes.values())
+    assert more == 100 * 4 * (4000 + 2) - outputs
+    assert need_of(made, plan, rows=100, measured=1) == need_of(made, plan, rows=100)
+
+
 def test_running_statistics_count_and_frozen_layers_have_weights_only():
     made = conv_project(by=optimizer("SGD", 0.1))
     whole = need_of(made, resolve(made), rows=1).total
@@ -84,12 +100,19 @@ def only(monkeypatch):
     return limit
 
 
+TRAINED = 84  # of the 120 samples
+
+
+def taken(made, rows):
+    """Bytes of main memory with so many rows at once."""
+    return need_of(made, resolve(made), rows, measured=TRAINED, holds_state=True).total
+
+
 def test_what_fits_is_trained_and_what_does_not_is_refused_with_the_largest_layer(only):
     made = project(linear(1000), linear(1000), linear(2), by=optimizer("Adam", 0.01), batch_size=16)
-    total = need_of(made, resolve(made), rows=16).total
-    only(total)
+    only(taken(made, 16))
     assert prepared(made).parameters
-    only(total - 1)
+    only(taken(made, 16) - 1)
     with pytest.raises(CannotTrain, match="largest layer is “linear2”") as refusal:
         prepared(made)
     assert len(str(refusal.value).splitlines()) == 1
@@ -97,27 +120,31 @@ def test_what_fits_is_trained_and_what_does_not_is_refused_with_the_largest_laye
 
 def test_an_optimizer_that_remembers_more_needs_more(only):
     plain = project(linear(1000), linear(1000), linear(2), by=optimizer("SGD", 0.1))
-    only(need_of(plain, resolve(plain), rows=16).total)
+    only(taken(plain, 16))
     assert prepared(plain).parameters
     with pytest.raises(CannotTrain):
         prepared(project(linear(1000), linear(1000), linear(2), by=optimizer("Adam", 0.1)))
 
 
+def deep(**more):
+    """Training takes more than measuring: what all layers give is kept, not only the widest."""
+    return project(linear(500), linear(500), linear(500), linear(2), **more)
+
+
 def test_a_batch_is_counted_but_never_as_larger_than_the_samples(only):
-    small, large = (project(linear(4000), linear(2), batch_size=size) for size in (1, 1_000_000))
-    only(need_of(small, resolve(small), rows=1).total)
+    small, large = (deep(batch_size=size) for size in (1, 1_000_000))
+    only(taken(small, 1))
     assert prepared(small).parameters
     with pytest.raises(CannotTrain, match="or the batch"):
         prepared(large)
-    only(need_of(large, resolve(large), rows=120).total)
+    only(taken(large, TRAINED))
     assert prepared(large).parameters
 
 
 def test_the_rows_that_go_through_the_network_at_once_are_what_counts(only):
-    few = project(linear(4000), linear(2), batch_size=2)
-    pieces = project(linear(4000), linear(2), batch_size=2, accumulate=40)
-    whole = project(linear(4000), linear(2), by=optimizer("FullBatchGradientDescent", 1.0), batch_size=2)
-    only(need_of(few, resolve(few), rows=2).total)
+    few, pieces = deep(batch_size=2), deep(batch_size=2, accumulate=40)
+    whole = deep(by=optimizer("FullBatchGradientDescent", 1.0), batch_size=2)
+    only(taken(few, 2))
     assert prepared(few).parameters == prepared(pieces).parameters
     with pytest.raises(CannotTrain):
         prepared(whole)

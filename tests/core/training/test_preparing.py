@@ -130,7 +130,7 @@ def test_read_only_samples_are_copied_not_written_to():
 
 
 def test_weights_that_no_memory_could_hold_are_refused_before_they_are_made():
-    with pytest.raises(CannotTrain, match=r"largest layer is “linear3” with 8000\.0 GB"):
+    with pytest.raises(CannotTrain, match=r"largest layer is “linear3” with 12000\.0 GB"):
         prepared(project(linear(1_000_000), TANH, linear(1_000_000), TANH, linear(2)))
 
 
