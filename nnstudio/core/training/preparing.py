@@ -13,6 +13,7 @@ from nnstudio.core.data.loading import load
 from nnstudio.core.project import Project
 from nnstudio.core.training.device import choose_device
 from nnstudio.core.training.objective import objectives
+from nnstudio.core.training.randomness import one_at_a_time
 from nnstudio.core.training.readiness import (
     CannotTrain,
     check_batch_memory,
@@ -58,5 +59,5 @@ def _check(plan: Plan) -> None:
 @contextmanager
 def _global_generators_kept(device: torch.device) -> Iterator[None]:
     devices = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices=devices):
+    with one_at_a_time(), torch.random.fork_rng(devices=devices):
         yield

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+
+# torch's global generators are the whole process's: only one thread at a time may call them its own
+_turn = threading.RLock()
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Inside, no other run steps, and none is prepared."""
+    with _turn:
+        yield
 
 
 class Randomness:
@@ -22,14 +33,15 @@ class Randomness:
 
     @contextmanager
     def own(self) -> Iterator[None]:
-        """Inside, the global generators go on where the run left them."""
-        outside = self._current()
-        self._put(self.states)
-        try:
-            yield
-        finally:
-            self.states = self._current()
-            self._put(outside)
+        """Inside, the global generators go on where the run left them; other runs wait meanwhile."""
+        with one_at_a_time():
+            outside = self._current()
+            self._put(self.states)
+            try:
+                yield
+            finally:
+                self.states = self._current()
+                self._put(outside)
 
     def _current(self) -> tuple[torch.Tensor, ...]:
         if self._device.type == "cuda":
