@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGrap
 
 from nnstudio.core.project import Port
 from nnstudio.gui.editor.card_painter import CardState, PortMark, paint_card, paint_ports
-from nnstudio.gui.editor.far_card import Detail, FarCard
+from nnstudio.gui.editor.far_card import Detail
 from nnstudio.gui.editor.geometry import outer_rect, port_point
 from nnstudio.gui.editor.live_item import LiveItem, LiveState
 from nnstudio.gui.editor.look import Look
@@ -31,7 +31,6 @@ class NodeItem(QGraphicsRectItem):
         self.marks: tuple[PortMark, ...] = ()
         self._look = look
         self._detail = Detail.FULL
-        self._far: FarCard | None = None  # made when first seen from afar
         self._live: LiveItem | None = None  # made when the network first trains
         self.setPen(Qt.PenStyle.NoPen)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -45,8 +44,6 @@ class NodeItem(QGraphicsRectItem):
         self.state = state
         self.setZValue(3.0 if state.selected else 2.0)
         self.setOpacity(GHOST if state.bypassed else 1.0)
-        if self._far is not None:
-            self._far.show_state(state, self._look)
         self.update()
 
     def show_detail(self, detail: Detail) -> None:
@@ -54,10 +51,6 @@ class NodeItem(QGraphicsRectItem):
         if detail is self._detail:
             return
         self._detail = detail
-        if self._far is None:
-            self._far = FarCard(self)
-            self._far.show_state(self.state, self._look)
-        self._far.show_detail(detail)
         if self._live is not None and detail is not Detail.FULL:
             self._live.hide()
         self._choose_painter()
@@ -65,8 +58,6 @@ class NodeItem(QGraphicsRectItem):
     def keep_picture(self, mode: QGraphicsItem.CacheMode) -> None:
         """Keep the card's picture as large as on screen, or as large as it is and stretched."""
         self.setCacheMode(mode)
-        if self._far is not None:
-            self._far.keep_picture(mode)
         if self._live is not None:
             self._live.setCacheMode(mode)
 
@@ -93,8 +84,6 @@ class NodeItem(QGraphicsRectItem):
 
     def set_look(self, look: Look) -> None:
         self._look = look
-        if self._far is not None:
-            self._far.show_state(self.state, look)
         if self._live is not None:
             self._live.set_look(look)
         self.update()

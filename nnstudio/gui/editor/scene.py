@@ -15,6 +15,7 @@ from nnstudio.gui.editor.annotation_layer import AnnotationLayer
 from nnstudio.gui.editor.card_painter import CardState
 from nnstudio.gui.editor.cards import card_state, link_spec, link_text, problems_by_node
 from nnstudio.gui.editor.far_card import Detail
+from nnstudio.gui.editor.far_layer import FarLayer
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.gui.editor.hits import Hit, hit_at
 from nnstudio.gui.editor.lifetime import while_alive
@@ -44,6 +45,8 @@ class NetworkScene(QGraphicsScene):
         self._badges: dict[str, ProblemItem] = {}
         self._hovered: NodeItem | LinkItem | None = None
         self._detail = Detail.FULL
+        self.far = FarLayer(self.nodes, self.look)
+        self.addItem(self.far)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._follow_session()
         self._fill()
@@ -124,9 +127,9 @@ class NetworkScene(QGraphicsScene):
 
     def show_moved(self, nodes: Iterable[str], by: QPointF) -> None:
         """Show these cards this far from where the project has them, links following."""
-        moved = {node for node in nodes if node in self.nodes}
+        moved, network = {node for node in nodes if node in self.nodes}, self.network
         for node in moved:
-            x, y = self.network.nodes[node].at
+            x, y = network.nodes[node].at
             self.nodes[node].setPos(x + by.x(), y + by.y())
         for link, item in self.links.items():
             carried = (link.source.node in moved, link.target.node in moved)
@@ -134,6 +137,7 @@ class NetworkScene(QGraphicsScene):
                 item.setPos(self._start_of(link))
             elif any(carried):
                 self._route(link, item)
+        self.far.shift(moved)
 
     def show_at(self, places: Mapping[str, QPointF]) -> None:
         """Show these cards at these places, links following, wherever the project has them."""
@@ -143,6 +147,7 @@ class NetworkScene(QGraphicsScene):
         for link, item in self.links.items():
             if link.source.node in places or link.target.node in places:
                 self._route(link, item)
+        self.far.move(places.keys() & self.nodes.keys())
 
     def show_detail(self, detail: Detail) -> None:
         """Show on all cards and links what can be read at the zoom of now."""
@@ -156,6 +161,7 @@ class NetworkScene(QGraphicsScene):
         for badge in self._badges.values():
             badge.show_words(detail is Detail.FULL)
         self.annotations.show_detail(detail)
+        self.far.show_detail(detail)
 
     def light_link(self, lit: Link | None) -> None:
         """Light up one link, and no other."""
@@ -190,6 +196,7 @@ class NetworkScene(QGraphicsScene):
         for link, link_item in self.links.items():
             link_item.set_selected(link in selection.links)
         self.annotations.select(selection.annotations)
+        self.far.touch()
         if selection.single_node in self.nodes:
             self.selection_shown.emit(selection.single_node)
 
@@ -212,6 +219,7 @@ class NetworkScene(QGraphicsScene):
         for badge in self._badges.values():
             badge.set_look(self.look)
         self.annotations.set_look(self.look)
+        self.far.set_look(self.look)
         self.update()
 
     # Items
@@ -242,6 +250,7 @@ class NetworkScene(QGraphicsScene):
         for link, item in known:
             self._route(link, item)
         self.annotations.follow(new, self.session.selection.annotations)
+        self.far.touch()
         self.content_changed.emit()
 
     def _put_node(self, node: Node, problems: tuple[Problem, ...]) -> None:
@@ -301,6 +310,7 @@ class NetworkScene(QGraphicsScene):
                 self._refresh_card(node, problems)
         for link, item in self.links.items():
             self._tell_link(link, item)
+        self.far.touch()
 
     def _tell_link(self, link: Link, item: LinkItem) -> None:
         """Say which tensor flows there, in words and as thickness."""

@@ -44,6 +44,7 @@ class ZoomPictures(QObject):
             self._stretched = True
             for item in nodes.values():
                 item.keep_picture(_STRETCHED)
+            self._view.network_scene.far.stretch(True)
         self._timer.start()
 
     def settle(self) -> None:
@@ -53,3 +54,4 @@ class ZoomPictures(QObject):
             self._stretched = False
             for item in self._view.network_scene.nodes.values():
                 item.keep_picture(_SHARP)
+            self._view.network_scene.far.stretch(False)

@@ -7,7 +7,7 @@ import time
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsSimpleTextItem
+from PySide6.QtWidgets import QGraphicsItem
 
 from nnstudio.core.project import edits
 from nnstudio.core.session import Selection, Session
@@ -40,19 +40,71 @@ def test_an_edit_in_the_middle_of_a_zoom_draws_sharply(view, session):
 
 def test_names_and_labels_are_made_when_first_read(qapp, session):
     scene = NetworkScene(session)
-    assert not any(isinstance(item, QGraphicsSimpleTextItem | LinkLabel) for item in scene.items())
-    scene.show_detail(Detail.BLOCKS)
-    assert not any(isinstance(item, QGraphicsSimpleTextItem) for item in scene.items())
-    scene.show_detail(Detail.NAMES)
-    written = [item.text() for item in scene.items() if isinstance(item, QGraphicsSimpleTextItem)]
-    assert sorted(written) == sorted(item.state.name for item in scene.nodes.values())
+    assert not any(isinstance(item, LinkLabel) for item in scene.items())
+    for detail, written in ((Detail.BLOCKS, False), (Detail.NAMES, True), (Detail.FULL, False)):
+        scene.show_detail(detail)
+        names = [item.state.name for item in scene.nodes.values()] if written else []
+        assert scene.far.written == names
+        assert scene.far.isVisible() is (detail is not Detail.FULL)
+
+
+def test_the_far_layer_follows_moves_names_and_deletions(view, session):
+    scene = view.network_scene
+    view.camera.zoom_to(0.3)
+    view.touched()
+    view.framing.follow_zoom()
+    node = node_named(session.project, "linear1").id
+    session.apply(edits.rename, "main", node, "head")
+    session.apply(edits.move, "main", {node: (5000.0, 4000.0)})
+    assert "head" in scene.far.written
+    assert scene.far.boundingRect().contains(QPointF(5080.0, 4030.0))
+    session.apply(edits.delete, "main", frozenset({node}))
+    assert "head" not in scene.far.written
+    assert not scene.far.boundingRect().contains(QPointF(5080.0, 4030.0))
+
+
+def test_cards_dragged_all_together_are_seen_where_they_are(view, session):
+    scene = view.network_scene
+    view.camera.zoom_to(0.2)
+    view.touched()
+    view.framing.follow_zoom()
+    view.centerOn(600.0, 0.0)
+    item = next(iter(scene.nodes.values()))
+
+    def colour() -> str:
+        at = view.mapFromScene(item.pos() + QPointF(30.0, 20.0))
+        return str(view.grab().toImage().pixelColor(view.viewport().mapTo(view, at)).name())
+
+    block = colour()
+    for by in (QPointF(0.0, 400.0), QPointF(0.0, 700.0)):
+        scene.show_moved(scene.nodes, by)
+        assert colour() == block
+        scene.far.touch()  # a plan that arrives meanwhile
+        assert colour() == block
+    scene.show_moved([item.node], QPointF(0.0, 300.0))
+    assert colour() == block
+    scene.show_moved(scene.nodes, QPointF())
+    assert colour() == block
+
+
+def test_a_bypassed_block_is_a_ghost_from_afar_too(view, session):
+    scene = view.network_scene
+    view.camera.zoom_to(0.2)
+    view.touched()
+    view.framing.follow_zoom()
+    node = node_named(session.project, "linear1").id
+    item = scene.nodes[node]
+    middle = view.viewport().mapTo(view, view.mapFromScene(item.pos() + QPointF(30.0, 20.0)))
+    solid = view.grab().toImage().pixelColor(middle)
+    session.apply(edits.set_bypassed, "main", frozenset({node}), True)
+    assert view.grab().toImage().pixelColor(middle) != solid
 
 
 def test_a_selected_block_has_a_frame_only_while_selected(view, session, hand):
     node = node_named(session.project, "linear1").id
     view.network_scene.show_detail(Detail.BLOCKS)
     item = view.network_scene.nodes[node]
-    corner = view.viewport().mapTo(view, view.mapFromScene(item.pos() + QPointF(0.5, 20.0)))
+    corner = view.viewport().mapTo(view, view.mapFromScene(item.pos() + QPointF(-2.5, 20.0)))
     plain = view.grab().toImage().pixelColor(corner)
     session.select(Selection(frozenset({node})))
     assert view.grab().toImage().pixelColor(corner) == QColor(view.network_scene.look.accent)

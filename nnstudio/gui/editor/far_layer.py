@@ -1,0 +1,288 @@
+"""All cards seen from afar, as one item: blocks in their families' colours, and names where they can be read.
+
+A thousand items would each cost the scene a visit in every frame, whether they are in view or not. One item
+paints all blocks of a colour with one call, and looks only at those near what is to be painted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QStaticText
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnstudio.gui.editor.card_painter import CardState, font_of
+from nnstudio.gui.editor.far_card import Detail
+from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
+from nnstudio.gui.editor.look import Look
+from nnstudio.gui.editor.node_item import GHOST, NodeItem
+
+_LARGEST, _SMALLEST = 34, 24  # pixels of a name: the largest at which it fits
+_NAME_WIDTH = CARD_WIDTH - 12.0
+_SELECTED_WIDTH, _PROBLEM_WIDTH = 5.0, 4.0  # of what is around a block that is spoken about
+_MOST = 10.0
+_CELL = 600.0  # scene pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Card:
+    """What one card shows from afar. The rectangles move with the card, in place."""
+
+    block: QRectF
+    colour: str
+    around: QRectF | None
+    outline: str
+    width: float
+    text: QStaticText
+    font: QFont
+    at: QPointF  # of the name
+    offset: QPointF  # of the name, from the corner of the card
+    opacity: float
+
+    def move_to(self, at: QPointF) -> None:
+        self.block.moveTo(at)
+        if self.around is not None:
+            self.around.moveTo(at.x() - self.width, at.y() - self.width)
+        self.at.setX(at.x() + self.offset.x())
+        self.at.setY(at.y() + self.offset.y())
+
+
+Groups = dict[str, list[QRectF]]
+
+
+class FarLayer(QGraphicsItem):
+    """Reads the cards when told that they have changed, and not before it is painted."""
+
+    def __init__(self, nodes: Mapping[str, NodeItem], look: Look) -> None:
+        super().__init__()
+        self._nodes = nodes
+        self._look = look
+        self._detail = Detail.FULL
+        self._is_stale = True
+        self._area = QRectF()
+        self._cards: dict[str, _Card] = {}
+        self._groups: Groups = {}
+        self._cells: dict[tuple[int, int], list[_Card]] | None = None
+        self._is_stretched = False
+        self._is_together = True  # no card was moved alone since all were read
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setZValue(1.9)  # above links, below what cards are marked with
+        self.setVisible(False)
+
+    def touch(self) -> None:
+        """Cards have come, gone, or show something else."""
+        self._is_stale = True
+        self.setPos(0.0, 0.0)
+        if self._detail is not Detail.FULL:
+            self._fit()
+            self.update()
+
+    def shift(self, nodes: Collection[str]) -> None:
+        """These cards were moved all by as much: the layer moves where they are all, else one by one."""
+        is_whole = len(nodes) == len(self._nodes) > 0 and self._is_together
+        if is_whole and self._detail is not Detail.FULL and not self._is_stale:
+            first = next(iter(nodes))
+            self.setPos(self._nodes[first].pos() - self._cards[first].block.topLeft())
+        else:
+            self.move(nodes)
+
+    def move(self, nodes: Iterable[str]) -> None:
+        """These cards lie elsewhere now."""
+        if self._is_stale or self._detail is Detail.FULL or not self.pos().isNull():
+            self.touch()
+            return
+        self._is_together = False
+        for node in nodes:
+            self._cards[node].move_to(self._nodes[node].pos())
+        self._cells = None
+        self._fit()
+        self.update()
+
+    def show_detail(self, detail: Detail) -> None:
+        self._detail = detail
+        self.setVisible(detail is not Detail.FULL)
+        if detail is not Detail.FULL:
+            self._fit()
+            self.update()
+
+    def stretch(self, stretched: bool) -> None:
+        """While the zoom changes, names are pictures that are stretched: letters of each size cost time."""
+        self._is_stretched = stretched
+        if self._detail is Detail.NAMES:
+            self.update()
+
+    def set_look(self, look: Look) -> None:
+        self._look = look
+        self.touch()
+
+    @property
+    def written(self) -> list[str]:
+        """The names that can be read now."""
+        self._read()
+        names = [card.text.text() for card in self._cards.values()]
+        return names if self._detail is Detail.NAMES else []
+
+    def _fit(self) -> None:
+        """Cover all cards, with room for what is around them."""
+        places = [item.pos() for item in self._nodes.values()]
+        xs, ys = [at.x() for at in places] or [0.0], [at.y() for at in places] or [0.0]
+        left, top = min(xs) - _MOST, min(ys) - _MOST
+        width, height = max(xs) - left + CARD_WIDTH + _MOST, max(ys) - top + CARD_HEIGHT + _MOST
+        area = QRectF(left, top, width, height) if places else QRectF()
+        if area != self._area:
+            self.prepareGeometryChange()
+            self._area = area
+
+    def _read(self) -> None:
+        """Make the cards anew; those of one colour share a list, what is around lies below all blocks."""
+        if not self._is_stale:
+            return
+        self._is_stale, self._is_together, self._cells = False, True, None
+        self._cards = {node: _card_of(item, self._look) for node, item in self._nodes.items()}
+        self._groups = _grouped(self._cards.values())
+
+    def _near(self, exposed: QRectF) -> list[_Card]:
+        """The cards in the cells of the canvas that this rectangle touches."""
+        if self._cells is None:
+            self._cells = {}
+            for card in self._cards.values():
+                self._cells.setdefault(_cell(card.block.x(), card.block.y()), []).append(card)
+        left, top = _cell(exposed.left() - CARD_WIDTH - _MOST, exposed.top() - CARD_HEIGHT - _MOST)
+        right, bottom = _cell(exposed.right() + _MOST, exposed.bottom() + _MOST)
+        cells = ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+        return [card for cell in cells for card in self._cells.get(cell, ())]
+
+    # Qt's own
+
+    def boundingRect(self) -> QRectF:
+        return self._area
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        self._read()
+        exposed = option.exposedRect  # type: ignore[attr-defined]
+        is_part = exposed.width() * exposed.height() < 0.5 * self._area.width() * self._area.height()
+        cards = self._near(exposed) if is_part else list(self._cards.values())
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, rects in (_grouped(cards) if is_part else self._groups).items():
+            painter.setBrush(QColor(colour))
+            painter.drawRects(rects)
+        if self._detail is Detail.NAMES and self._is_stretched:
+            self._show_pictures(painter, cards)
+        elif self._detail is Detail.NAMES:
+            self._write(painter, cards)
+
+    def _show_pictures(self, painter: QPainter, cards: Iterable[_Card]) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        draw, colour = painter.drawPixmap, self._look.text.name()
+        for card in cards:
+            draw(card.at, _picture(card.text.text(), card.font, colour))
+        painter.restore()
+
+    def _write(self, painter: QPainter, cards: Iterable[_Card]) -> None:
+        """The loop that all names go through in every frame: it does as little as can be."""
+        painter.setPen(self._look.text)
+        draw, font = painter.drawStaticText, None
+        for card in cards:
+            if card.font is not font:
+                font = card.font
+                painter.setFont(font)
+            if card.opacity < 1.0:
+                painter.setOpacity(card.opacity)
+            draw(card.at, card.text)
+            if card.opacity < 1.0:
+                painter.setOpacity(1.0)
+
+
+def _card_of(item: NodeItem, look: Look) -> _Card:
+    state, corner = item.state, item.pos()
+    block = QRectF(corner.x(), corner.y(), CARD_WIDTH, CARD_HEIGHT)
+    outline, width = _outline(state, look)
+    text, font, size = _fitted(state.name)
+    offset = QPointF((CARD_WIDTH - size.x()) / 2, (CARD_HEIGHT - size.y()) / 2)
+    return _Card(
+        block=block,
+        colour=_block(state.family, state.bypassed, look),
+        around=block.adjusted(-width, -width, width, width) if outline else None,
+        outline=outline,
+        width=width,
+        text=text,
+        font=font,
+        at=corner + offset,
+        offset=offset,
+        opacity=GHOST if state.bypassed else 1.0,
+    )
+
+
+def _grouped(cards: Iterable[_Card]) -> Groups:
+    """Rectangles by colour, in the order they are painted in."""
+    around: Groups = {}
+    blocks: Groups = {}
+    for card in cards:
+        if card.around is not None:
+            around.setdefault(card.outline, []).append(card.around)
+        blocks.setdefault(card.colour, []).append(card.block)
+    return {**around, **blocks}
+
+
+def _cell(x: float, y: float) -> tuple[int, int]:
+    return int(x // _CELL), int(y // _CELL)
+
+
+@lru_cache(maxsize=256)
+def _block(family: str, is_ghost: bool, look: Look) -> str:
+    colour = QColor(look.block(family))
+    if is_ghost:
+        colour.setAlphaF(GHOST)
+    return colour.name(QColor.NameFormat.HexArgb)
+
+
+def _outline(state: CardState, look: Look) -> tuple[str, float]:
+    """Colour and width of what is around the block; no colour where nothing is."""
+    if state.selected:
+        return look.accent.name(), _SELECTED_WIDTH
+    if state.severity:
+        return look.severity(state.severity).name(), _PROBLEM_WIDTH
+    return "", 0.0
+
+
+@lru_cache(maxsize=16_384)
+def _fitted(name: str) -> tuple[QStaticText, QFont, QPointF]:
+    """The name, elided where it is too long, the font in which it fills the card, and its width and height.
+
+    Letters grow evenly with their size, so one measure finds the size; that it fits is then made sure.
+    """
+    width = QFontMetricsF(font_of(_LARGEST, True)).horizontalAdvance(name)
+    wanted = int(_LARGEST * min(_NAME_WIDTH / max(width, 1.0), 1.0)) // 2 * 2
+    for pixels in (max(wanted, _SMALLEST), max(wanted - 2, _SMALLEST)):
+        font = font_of(pixels, True)
+        metrics = QFontMetricsF(font)
+        if metrics.horizontalAdvance(name) <= _NAME_WIDTH:
+            break
+    else:
+        name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME_WIDTH)
+    text = QStaticText(name)
+    text.setTextFormat(Qt.TextFormat.PlainText)
+    text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    text.prepare(font=font)
+    return text, font, QPointF(metrics.horizontalAdvance(name), metrics.height())
+
+
+@lru_cache(maxsize=4096)
+def _picture(name: str, font: QFont, colour: str) -> QPixmap:
+    """The name as it is written at the size of the scene."""
+    metrics = QFontMetricsF(font)
+    picture = QPixmap(ceil(metrics.horizontalAdvance(name)) + 1, ceil(metrics.height()))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(0.0, metrics.ascent()), name)
+    painter.end()
+    return picture
