@@ -12,9 +12,12 @@ import pytest
 
 import nnstudio
 from nnstudio.cli import main
+from nnstudio.core.blocks.library import blocks
 from nnstudio.core.project import edits
 from nnstudio.core.storage.examples import examples
 from nnstudio.core.storage.files import read, write
+from nnstudio.core.storage.home import VARIABLE
+from nnstudio.core.storage.my_blocks import save_block
 from nnstudio.core.templates.library import all_templates, template
 
 
@@ -110,3 +113,18 @@ def test_making_a_template_does_not_load_torch(tmp_path: Path) -> None:
         cwd=Path(nnstudio.__file__).parents[1],
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_blocks_are_listed_the_shipped_ones_and_ones_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    save_block(blocks["lstm_cell"].made({"hidden_size": 3}), replace=True)
+    assert main(["blocks", "--json"]) == 0
+    listed = lines(capsys)
+    assert [one["name"] for one in listed] == [*blocks.names(), "lstm_cell"]
+    assert [one["own"] for one in listed] == [*[False] * len(blocks), True]
+    told = {one["name"]: one["default"] for one in listed[0]["parameters"]}
+    assert told == {"channels": 32, "kernel_size": 3, "stride": 1}
+    assert main(["blocks"]) == 0
+    assert "transformer_block" in capsys.readouterr().out
