@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 _NEEDED = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT")
 FRAME_STEPS = 20  # steps between two events: counted, for clocks of several processes differ
@@ -47,14 +48,29 @@ def world() -> Iterator[World | None]:
     import torch
     import torch.distributed as dist
 
+    rank, size = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
+    restarts = int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0"))
     if torch.cuda.is_available():
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    backend = "nccl" if torch.cuda.is_available() else "gloo"
+    dist.init_process_group(backend, store=_store(rank, restarts), rank=rank, world_size=size)
     try:
-        restarts = int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0"))
-        yield World(dist.get_rank(), dist.get_world_size(), restarts)
+        yield World(rank, size, restarts)
     finally:
         dist.destroy_process_group()
+
+
+def _store(rank: int, restarts: int) -> Any:
+    """Where processes leave their addresses for each other: a place of its own for each attempt.
+
+    The launcher's store outlives the processes it begins anew, and with it the addresses of dead ones, which
+    torch's usual way of meeting (``env://``) then tries to reach.
+    """
+    from torch._C._distributed_c10d import PrefixStore, TCPStore  # torch.distributed's own, with their types
+
+    address, port = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
+    is_host = rank == 0 and os.environ.get("TORCHELASTIC_USE_AGENT_STORE") != "True"
+    return PrefixStore(f"attempt {restarts}", TCPStore(address, port, is_master=is_host))
 
 
 def is_shared() -> bool:
