@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
@@ -14,8 +15,10 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
 from nnstudio.core.storage import files
 from nnstudio.gui.widgets import messages
-from nnstudio.gui.windows.comparison_dialog import ComparisonDialog, Pairs
 from nnstudio.gui.windows.document import SUFFIX, Document
+
+if TYPE_CHECKING:
+    from nnstudio.gui.windows.comparison_dialog import ComparisonDialog, Pairs
 
 
 class Comparing(QObject):
@@ -81,6 +84,8 @@ class Comparing(QObject):
         return self.with_networks(name, self._shown) if accepted else None
 
     def _show(self, pairs: Pairs, titles: tuple[str, str]) -> ComparisonDialog:
+        from nnstudio.gui.windows.comparison_dialog import ComparisonDialog  # not needed to open the window
+
         dialog = ComparisonDialog(pairs, titles, self._window)
         dialog.open()
         return dialog
