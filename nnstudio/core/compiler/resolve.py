@@ -16,7 +16,8 @@ from nnstudio.core.compiler.ports import ordered_links
 from nnstudio.core.compiler.stacking import Work, done
 from nnstudio.core.compiler.wiring import Wiring, wire
 from nnstudio.core.layers.catalogue import LayerType, Role
-from nnstudio.core.project import Link, Network, Project
+from nnstudio.core.parameters import Value
+from nnstudio.core.project import Link, Network, Node, Project
 from nnstudio.core.project.edits.ports import output_ports
 from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.paths import inside
@@ -45,8 +46,8 @@ def _resolved(
         for id, node in network.nodes.items()
         if not node.bypassed and (layer := entry_of(node)) is not None
     }
-    nodes = _Nodes()
-    yield _resolve_nodes(project, path, network, wiring, layers, contract, given or {}, nodes)
+    nodes = _Nodes(project, path, network, contract, given or {}, wiring, layers)
+    yield nodes.resolve()
     draft = Draft(
         project,
         path,
@@ -66,51 +67,57 @@ def _resolved(
 
 @dataclass(slots=True)
 class _Nodes:
-    """What is found out about the nodes of one network."""
+    """The nodes of one network, and what is found out about them. ``problems`` are those inside of blocks."""
 
+    project: Project
+    path: str
+    network: Network
+    contract: Contract
+    given: Mapping[str, TensorSpec]
+    wiring: Wiring
+    layers: Mapping[str, LayerType]
     plans: dict[str, NodePlan] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
     bodies: dict[str, NetworkPlan] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)  # inside of blocks
+    problems: list[Problem] = field(default_factory=list)
+
+    def resolve(self) -> Work[None]:
+        """One node after the other, in the order they run in; blocks ask for what is inside them."""
+        for id in self.wiring.order:
+            layer, node = self.layers.get(id), self.network.nodes[id]
+            if layer is None:
+                continue
+            if layer.role is Role.INPUT:
+                self.plans[id] = _input_plan(self.given.get(id, self.contract.input))
+                continue
+            inputs = incoming_specs(layer, id, self.wiring, self.plans)
+            if inputs is None:
+                continue
+            if node.body is not None:
+                inner = yield _resolved_body(self.project, inside(self.path, id), node.body, inputs)
+                self._note_block(node, node.body, inputs, inner)
+            else:
+                self._note(id, _resolved_layer(layer, node.params, inputs))
+
+    def _note_block(self, node: Node, body: Network, inputs: tuple[TensorSpec, ...], inner: Resolved) -> None:
+        with_bodies(self.bodies, node.id, inner)
+        self.problems += inner.problems
+        self._note(node.id, block_plan(node, body, inputs, inner))
+
+    def _note(self, node: str, found: NodePlan | Failure) -> None:
+        if isinstance(found, Failure):
+            self.failures[node] = found
+        else:
+            self.plans[node] = found
 
 
-def _resolve_nodes(
-    project: Project,
-    path: str,
-    network: Network,
-    wiring: Wiring,
-    layers: Mapping[str, LayerType],
-    contract: Contract,
-    given: Mapping[str, TensorSpec],
-    nodes: _Nodes,
-) -> Work[None]:
+def _resolved_layer(
+    layer: LayerType, params: Mapping[str, Value], inputs: tuple[TensorSpec, ...]
+) -> NodePlan | Failure:
+    """An Output has no module: what comes in is all there is to it."""
     from nnstudio.core.compiler.probing import probe
 
-    for id in wiring.order:
-        layer, node = layers.get(id), network.nodes[id]
-        if layer is None:
-            continue
-        if layer.role is Role.INPUT:
-            nodes.plans[id] = _input_plan(given.get(id, contract.input))
-            continue
-        inputs = incoming_specs(layer, id, wiring, nodes.plans)
-        if inputs is None:
-            continue
-        if layer.role is Role.OUTPUT:
-            nodes.plans[id] = NodePlan(inputs=inputs)
-            continue
-        found: NodePlan | Failure
-        if node.body is None:
-            found = probe(layer, node.params, inputs)
-        else:
-            inner = yield _resolved_body(project, inside(path, id), node.body, inputs)
-            with_bodies(nodes.bodies, id, inner)
-            nodes.problems += inner.problems
-            found = block_plan(node, node.body, inputs, inner)
-        if isinstance(found, Failure):
-            nodes.failures[id] = found
-        else:
-            nodes.plans[id] = found
+    return NodePlan(inputs=inputs) if layer.role is Role.OUTPUT else probe(layer, params, inputs)
 
 
 _kept = Kept()
