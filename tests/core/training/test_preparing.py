@@ -89,7 +89,7 @@ def test_auto_takes_the_quickest_device(monkeypatch, here, first):
 
 
 def test_the_device_is_told_in_words():
-    assert describe_device(torch.device("cpu")).startswith("CPU, ")
+    assert str(describe_device(torch.device("cpu"))).startswith("CPU, ")
 
 
 @pytest.mark.parametrize(
