@@ -12,6 +12,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -38,9 +39,11 @@ def run(name: str) -> bool:
     print(f"\n== {name}", flush=True)
     started = time.monotonic()
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-    status = subprocess.run(
-        [sys.executable, "-m", f"tests.benchmarks.{name}"], env=environment, check=False
-    ).returncode
+    with tempfile.TemporaryDirectory() as runs:  # what is trained here is no run of the user's
+        environment["NNSTUDIO_RUNS"] = runs
+        status = subprocess.run(
+            [sys.executable, "-m", f"tests.benchmarks.{name}"], env=environment, check=False
+        ).returncode
     print(f"({time.monotonic() - started:.0f} s{', FAILED' if status else ''})", flush=True)
     return bool(status)
 

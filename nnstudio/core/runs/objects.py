@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 from nnstudio.core.language import N_
 from nnstudio.core.runs.places import SNAPSHOTS
 from nnstudio.core.runs.refusals import OutOfReach
-from nnstudio.core.storage.atomic import write_atomically
 from nnstudio.core.storage.weights import (
     CheckpointError,
     checkpoint_of,
@@ -61,7 +61,7 @@ def put(connection: sqlite3.Connection, folder: Path, data: bytes) -> str:
     """Keep these bytes; returns their hash. Inside a transaction, so that nobody clears them away meanwhile.
 
     Raises:
-        UnsavedFile: there is no room, or the folder is out of reach.
+        OSError: there is no room, or the folder is out of reach.
     """
     name = hash_of(data)
     if connection.execute("SELECT 1 FROM object WHERE hash = ?", (name,)).fetchone() is None:
@@ -69,7 +69,7 @@ def put(connection: sqlite3.Connection, folder: Path, data: bytes) -> str:
         if inside is None:
             file = file_of(folder, name)
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(file, data)
+            write_file(file, data)
         connection.execute("INSERT INTO object VALUES (?, ?, ?)", (name, len(data), inside))
     return name
 
@@ -88,6 +88,21 @@ def get(connection: sqlite3.Connection, folder: Path, name: str) -> bytes:
     if data is None or hash_of(data) != name:
         raise OutOfReach(N_("A snapshot of this run is missing or damaged. Go to another step."))
     return bytes(data)
+
+
+def write_file(file: Path, data: bytes) -> None:
+    """Write a file that is there whole or not at all, whenever the program is killed.
+
+    It is not forced to the disk: whoever reads it compares it with its name.
+    """
+    temporary = file.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def clear_unused(connection: sqlite3.Connection, folder: Path, names: list[str]) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-SHARE = 0.01  # of the training time, for copying and writing snapshots
+SHARE = 0.015  # of the training time, for copying and writing snapshots
 SOONEST = 0.05  # seconds between two
 PART = 1 / 400  # of the time the run has lasted: what is recomputed at most when going back
 BYTES_PER_SECOND = 4e6  # written at most, so that a disk lasts
-WRITING = 0.5  # what writing costs the training thread, as a share of copying
 WORTH = 0.25  # seconds of training that are worth a snapshot at the end of a stretch...
 CHEAP = 0.02  # ...unless one costs less than this
 
@@ -25,11 +24,11 @@ class Pace:
 
     def is_worth_it(self, seconds: float) -> bool:
         """Whether one should be taken at the end of a stretch."""
-        return self._cost < CHEAP or seconds - self._last > WORTH + self._cost / SHARE / 10
+        return self._cost < CHEAP or seconds - self._last > WORTH + self._cost / SHARE / 6
 
     def note(self, seconds: float, cost: float, size: int) -> None:
-        """A snapshot of so many bytes was taken, which took ``cost`` seconds."""
+        """A snapshot of so many bytes was taken; copying and writing one take ``cost`` processor seconds."""
         self._cost = cost
         self._last = seconds
-        wait = max(SOONEST, (1 + WRITING) * cost / SHARE, PART * seconds, size / BYTES_PER_SECOND)
+        wait = max(SOONEST, cost / SHARE, PART * seconds, size / BYTES_PER_SECOND)
         self._next = seconds + wait

@@ -204,7 +204,8 @@ class RunRecorder:
         except (MemoryError, RuntimeError):  # no memory for a copy: the run itself matters more
             return
         size = sum(tensor.nbytes for tensor in checkpoint.tensors.values())
-        self._pace.note(self._seconds, time.thread_time() - begun, size)
+        cost = time.thread_time() - begun + self._writer.state_seconds
+        self._pace.note(self._seconds, cost, size)
         if size <= self._budget:
             self._snapshot_at = trainer.step
             self._writer.put(TakenState(checkpoint, size, self._changes, is_pinned))

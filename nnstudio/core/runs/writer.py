@@ -60,6 +60,7 @@ class Writer:
         self._no_states_until = 0.0
         self._store: RunStore | None = None
         self.number = 0
+        self.state_seconds = 0.0  # of processor time, that the last snapshot took to write
         self.trouble: Message | None = None
 
     @property
@@ -139,6 +140,7 @@ class Writer:
                 self._states.popleft()
 
     def _write_state(self, state: TakenState) -> None:
+        begun = time.thread_time()
         data = checkpoint_to_bytes(state.checkpoint)
         taken = writing.State(
             state.checkpoint.step, state.checkpoint.epoch, state.changes, state.is_pinned, data
@@ -146,6 +148,7 @@ class Writer:
         store = self._opened()
         with transaction(store.connection):
             writing.add_state(store, self.number, taken, self._budget)
+        self.state_seconds = time.thread_time() - begun
 
     def _opened(self) -> RunStore:
         if self._store is None:

@@ -146,13 +146,10 @@ def test_a_disk_that_is_full_at_a_snapshot_keeps_the_last_good_one_and_the_train
     trainer, runs = prepared(conv_project(epochs=4)), recorder(tmp_path, said=said.append)
     stretch(trainer, runs, until_step=4)
 
-    def full(path, data):
-        from nnstudio.core.storage.atomic import _refusal
+    def full(file, data):
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-        error = OSError(errno.ENOSPC, "No space left on device")
-        raise _refusal(path, error) from error
-
-    monkeypatch.setattr(objects, "write_atomically", full)
+    monkeypatch.setattr(objects, "write_file", full)
     stretch(trainer, runs, until_step=9)
     with open_store(tmp_path) as store:
         kept = store.snapshots(1)
