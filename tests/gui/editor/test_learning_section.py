@@ -80,3 +80,17 @@ def test_refusals_are_told_at_the_field(inspector):
     section.rest.value_edited.emit("rate_factor", -3.0)
     assert _learning(inspector).rate_factor == 1.0
     assert not section.rest._rows["rate_factor"]._refusal.isHidden()
+
+
+def test_a_block_hands_its_learning_on(inspector):
+    session = inspector.session
+    network = session.project.networks["main"]
+    inside = frozenset({network.named("conv1").id, network.named("relu1").id})
+    session.apply(edits.group, "main", inside, "block1")
+    session.set_plan(resolve(session.project))
+    page = _select(inspector, "block1")
+    assert not page._learning.isHidden()
+    page.learning.rest.value_edited.emit("frozen", True)
+    assert _learning(inspector, "block1").frozen
+    page.learning.rest.value_edited.emit("reparametrisation", "weight_norm")
+    assert "reparametrisation-idle" not in {one.code for one in resolve(session.project).problems}

@@ -51,7 +51,7 @@ def _reparametrisation(draft: Draft, node: str, learning: LayerLearning) -> Iter
     if name not in reparametrisations:
         message = Message.of(N_("{node}: this version knows no normalised weight “{name}”."), **fields)
         yield _mendable(draft, "reparametrisation-unknown", node, message, "reparametrisation", NONE)
-    elif not can_reparametrise(draft.plans[node].weights):
+    elif draft.node(node).body is None and not can_reparametrise(draft.plans[node].weights):
         title = Message.of(reparametrisations[name].title)
         message = Message.of(
             N_("{node} has no single weight matrix, so “{name}” does nothing here."),

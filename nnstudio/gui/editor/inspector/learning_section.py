@@ -111,13 +111,16 @@ class LearningSection(QWidget):
         self.rest.value_edited.connect(self._on_rest_edited)
         self.rest.edit_finished.connect(self._on_rest_finished)
 
-    def show_learning(self, learning: LayerLearning, tensors: Mapping[str, tuple[int, ...]]) -> None:
-        """Show this value for a layer with these tensors."""
+    def show_node(self, node: Node, plan: NodePlan | None) -> None:
+        """Show a node's value; of a block, what is handed on to the layers inside."""
+        tensors = plan.weights if plan is not None else {}
+        self._show(node.learning, has_bias=node.body is not None or any(map(is_bias, tensors)))
+
+    def _show(self, learning: LayerLearning, *, has_bias: bool) -> None:
         self._shown = learning
         self.weights.show_choice(learning.initialisation, learning.initialisation_params)
         self.biases.show_choice(learning.bias_initialisation, learning.bias_initialisation_params)
-        has_bias = any(map(is_bias, tensors)) or learning.bias_initialisation != DEFAULT
-        self.biases.setVisible(has_bias)
+        self.biases.setVisible(has_bias or learning.bias_initialisation != DEFAULT)
         self.rest.set_values({one.name: getattr(learning, one.name) for one in self.rest.parameters})
         self.rest.set_editable("rate_factor", not learning.frozen)
         self._say()
@@ -154,6 +157,5 @@ class LearningSection(QWidget):
 
 
 def has_learning(node: Node, plan: NodePlan | None) -> bool:
-    """Whether the node has weights of its own, or is told something about them already."""
-    has_weights = plan is not None and bool(plan.weights)
-    return node.body is None and (has_weights or node.learning != USUAL)
+    """Whether the node (a block: what is inside) has weights, or is told something about them already."""
+    return (plan is not None and plan.parameters > 0) or node.learning != USUAL

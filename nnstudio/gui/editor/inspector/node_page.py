@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from nnstudio.core.compiler.plan import NodePlan
 from nnstudio.core.language import N_, _
-from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.layers import LayerType
 from nnstudio.core.parameters import Value
 from nnstudio.core.project import Node, edits
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
 from nnstudio.gui.editor.card_text import layer_title
@@ -46,7 +47,7 @@ class NodePage(Page):
         node = self._shown_node()
         if node is None:
             return
-        layer = catalogue.get(node.layer)
+        layer = entry_of(node)
         title = layer_title(layer) if layer else _("Unknown layer")
         self.head(title, _(layer.summary) if layer else node.layer, _icon_of(node, layer))
         if node.id != self._node or not self.name_field.hasFocus():
@@ -98,7 +99,7 @@ class NodePage(Page):
 
     def _shown_node(self) -> Node | None:
         node = self.session.selection.single_node
-        network = self.session.project.networks[self.session.network_name]
+        network = self.session.project.network_at(self.session.network_name)
         return network.nodes.get(node) if node else None
 
     def _show_form(self, node: Node, layer: LayerType | None) -> None:
@@ -109,18 +110,18 @@ class NodePage(Page):
 
     def _node_plan(self, node: Node) -> NodePlan | None:
         plan = self.session.plan
-        network = plan.networks.get(self.session.network_name) if plan else None
+        network = plan.network(self.session.network_name) if plan else None
         return network.nodes.get(node.id) if network else None
 
     def _show_learning(self, node: Node) -> None:
         plan = self._node_plan(node)
         self._learning.setVisible(has_learning(node, plan))
-        self.learning.show_learning(node.learning, plan.weights if plan is not None else {})
+        self.learning.show_node(node, plan)
 
     def _show_plan(self, node: Node) -> None:
         plan = self.session.plan
         facts = node_facts(node, self._node_plan(node))
-        if node.layer not in catalogue:
+        if entry_of(node) is None:
             facts = (*((name, str(value)) for name, value in node.params.items()), *facts)
         self._costs.setVisible(bool(facts))
         self.facts.show_facts(facts)
