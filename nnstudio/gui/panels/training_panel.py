@@ -20,6 +20,7 @@ from nnstudio.gui.panels.course_form import CourseForm
 from nnstudio.gui.panels.described_choice import DescribedChoice, Option
 from nnstudio.gui.panels.isolation_box import IsolationBox
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
+from nnstudio.gui.panels.rate_finder import RateFinder
 from nnstudio.gui.panels.recipe_edits import (
     LABELS,
     choose_loss,
@@ -59,6 +60,7 @@ class TrainingPanel(Panel):
         self._loss_params = RecipeForm(self.session, "training.loss_params")
         self._players: dict[str, PlayerForm] = {}
         self._course = CourseForm(self.session)
+        self._finder = RateFinder(self.session, self.controller)
         self._isolated = IsolationBox(self.controller.isolating)
         self._notes = RunNotes(self.session.run)
         self._notes.best_wanted.connect(self.controller.errands.use_best)
@@ -83,6 +85,7 @@ class TrainingPanel(Panel):
         self._column.addWidget(self._basics)
         self._column.addWidget(_rule())
         self._column.addWidget(self._course)
+        self._column.addWidget(self._finder)
         self._column.addWidget(self._isolated)
         self._column.addWidget(self._notes)
         self._column.addStretch(1)
@@ -95,6 +98,7 @@ class TrainingPanel(Panel):
         self._objective.retranslate()
         self._loss.retranslate()
         self._course.retranslate()
+        self._finder.retranslate()
         self._isolated.retranslate()
         self._show_notes()
         for player in self._players.values():

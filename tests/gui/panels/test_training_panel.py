@@ -163,3 +163,47 @@ def test_the_speed_is_chosen_in_the_panel_and_reaches_a_run_that_goes_on(bench):
     studio.controller.pause()
     studio.settle()
     assert studio.controller.tempo.speed is SPEEDS[0]
+
+
+def test_a_learning_rate_is_looked_for_beside_the_run_and_used_when_asked_for(bench):
+    studio = bench("circle")
+    panel = studio.show("training")
+    studio.settle()
+    studio.train(3)
+    finder = panel._finder
+    finder.look.click()
+    assert finder.is_looking
+    studio.wait(lambda: not finder.is_looking, timeout=60_000)
+    assert finder.use.isVisible()
+    assert len(finder._plot.drawn("loss")[0]) > 20
+    finder.use.click()
+    rate = studio.session.project.training.optimizers["main"].learning_rate
+    assert rate == finder._suggestion > 0
+    assert studio.session.run.step == 3
+    studio.session.undo()
+    assert studio.session.project.training.optimizers["main"].learning_rate == 0.03
+    studio.settle()
+
+
+def test_looking_for_a_learning_rate_can_be_cancelled(bench):
+    studio = bench("digits-cnn")
+    panel = studio.show("training")
+    studio.settle()
+    panel._finder.look.click()
+    panel._finder.look.click()
+    assert not panel._finder.is_looking
+    studio.wait(lambda: not studio.controller.background.is_working, timeout=30_000)
+    assert not panel._finder.use.isVisible()
+    studio.settle()
+
+
+def test_a_network_that_cannot_be_trained_says_so_where_a_rate_was_looked_for(bench):
+    studio = bench("circle")
+    panel = studio.show("training")
+    studio.settle()
+    studio.session.apply(set_value, "training.schedule", "no_such")
+    panel._finder.look.click()
+    studio.wait(lambda: not panel._finder.is_looking, timeout=30_000)
+    assert panel._finder._words.text()
+    assert not panel._finder.use.isVisible()
+    studio.settle()
