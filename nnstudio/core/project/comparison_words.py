@@ -46,7 +46,8 @@ def details(node: NodeChange) -> str:
 def _told(parameter: Parameter | None, detail: Detail) -> str:
     own = _(parameter.label) if parameter is not None else ""
     name = own or _(_FIELDS.get(detail.name, "")) or detail.name
-    return f"{name}: {shown(detail.before, parameter)} → {shown(detail.after, parameter)}"
+    before, after = shown(detail.before, parameter), shown(detail.after, parameter)
+    return _("{name}: {before} → {after}").format(name=name, before=before, after=after)
 
 
 def _parameter(node: NodeChange, detail: Detail) -> Parameter | None:
