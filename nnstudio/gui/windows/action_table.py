@@ -88,6 +88,10 @@ ACTIONS = (
     ),
     ActionSpec("new_seed", N_("New see&d"), N_("Start from other initial weights"), ("F9",), "dice"),
     ActionSpec(
+        "fork", N_("&Fork"), N_("Go on from the step on show as another run"), ("Ctrl+Alt+F",), "fork"
+    ),
+    ActionSpec("to_now", N_("&Back to now"), N_("Show the network as it is now"), ("Ctrl+Alt+B",), "to-now"),
+    ActionSpec(
         "isolated",
         N_("&Isolated"),
         N_("Train in a process of its own, whose crash leaves the window alone"),
@@ -213,7 +217,9 @@ MENUS = (
         ),
     ),
     MenuSpec(
-        "training", N_("&Training"), ("train", "step", "epoch", "", "reset", "new_seed", "", "isolated")
+        "training",
+        N_("&Training"),
+        ("train", "step", "epoch", "", "reset", "new_seed", "", "fork", "to_now", "", "isolated"),
     ),
     MenuSpec(
         "view",

@@ -123,6 +123,8 @@ class MainWindow(QMainWindow):
             "epoch": self.resetting.epoch,
             "reset": self.resetting.reset,
             "new_seed": self.resetting.new_seed,
+            "fork": self.controller.travel.fork,
+            "to_now": self.controller.travel.back_to_now,
             "reset_layout": self.docks.lay_out,
             "full_screen": self._on_full_screen,
             "layer_help": self.show_layer_help,
@@ -163,7 +165,7 @@ class MainWindow(QMainWindow):
         """The page of the selected layer, or of the first one where none is selected."""
         from nnstudio.gui.windows import help as pages
 
-        network = self.session.project.networks[self.session.network_name]
+        network = self.session.project.network_at(self.session.network_name)
         node = network.nodes.get(self.session.selection.single_node or "")
         pages.layer_help(self, node.layer if node is not None else "Input").open()
 
