@@ -12,7 +12,8 @@ class ActionSpec:
     """One action. ``needs`` says when it can be used: ``""`` always, ``"nodes"`` with nodes selected,
     ``"things"`` with nodes, notes or frames, ``"named"`` with one node, note or frame,
     ``"node"`` with exactly one, ``"several"`` with two or more, ``"three"`` with three or more, ``"any"``
-    with anything, ``"network"`` with anything on the canvas, ``"undo"`` and ``"redo"``.
+    with anything, ``"block"`` with one block, ``"inside"`` within an open one, ``"network"`` with anything on
+    the canvas, ``"undo"`` and ``"redo"``.
 
     ``everywhere``: the shortcut works in the whole window, not only while the canvas has the focus.
     """
@@ -112,6 +113,22 @@ ACTIONS = (
         ("Ctrl+B",),
         "bypass",
         "nodes",
+    ),
+    ActionSpec(
+        "open_block",
+        N_("Open the block"),
+        N_("Show what is inside the selected block"),
+        ("Ctrl+Down",),
+        "open-block",
+        "block",
+    ),
+    ActionSpec(
+        "leave_block",
+        N_("Leave the block"),
+        N_("Back to the network around this block"),
+        ("Ctrl+Up",),
+        "leave-block",
+        "inside",
     ),
     ActionSpec("add_layer", N_("Add a layer…"), N_("Search a layer and put it at the pointer"), (), "add"),
     ActionSpec("add_note", N_("Add a note"), N_("Put a note on the canvas and write on it"), ("N",), "note"),

@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from nnstudio.core.language import _, language
+from nnstudio.core.project import Network
+from nnstudio.core.project.paths import outside
 from nnstudio.gui import theme
 from nnstudio.gui.editor.action_table import ACTIONS, ActionSpec
 from nnstudio.gui.editor.lifetime import while_alive
@@ -112,6 +114,7 @@ class EditorActions(QObject):
 
     def _refresh(self) -> None:
         chosen, session = self._session.selection, self._session
+        network = session.project.network_at(session.network_name)
         met = {
             "": True,
             "node": chosen.single_node is not None,
@@ -121,7 +124,9 @@ class EditorActions(QObject):
             "several": len(chosen.nodes) > 1,
             "three": len(chosen.nodes) > 2,
             "any": bool(chosen.nodes or chosen.links or chosen.annotations),
-            "network": bool(session.project.networks[session.network_name].nodes),
+            "network": bool(network.nodes),
+            "block": _is_block(network, chosen.single_node),
+            "inside": outside(session.network_name) is not None,
             "undo": session.undo_label is not None,
             "redo": session.redo_label is not None,
         }
@@ -132,6 +137,11 @@ class EditorActions(QObject):
 
     def _label(self, name: str, plain: str, with_edit: str, edit: str | None) -> None:
         self._actions[name].setText(with_edit.format(edit=_(edit)) if edit else plain)
+
+
+def _is_block(network: Network, node: str | None) -> bool:
+    found = network.nodes.get(node) if node is not None else None
+    return found is not None and found.body is not None
 
 
 def editor_actions(view: NetworkView) -> list[QAction]:

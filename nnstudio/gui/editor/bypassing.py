@@ -25,7 +25,7 @@ class Bypassing:
         """Use all selected nodes again if all are bypassed; bypass all otherwise."""
         session = self._view.session
         nodes = session.selection.nodes
-        network = session.project.networks[session.network_name]
+        network = session.project.network_at(session.network_name)
         if not nodes:
             return
         bypass = not all(network.nodes[node].bypassed for node in nodes)

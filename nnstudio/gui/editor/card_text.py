@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nnstudio.core.language import _, ngettext, number
-from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.layers import LayerType
 from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.core.project import Node
+from nnstudio.core.project.entries import entry_of
 from nnstudio.gui.widgets.figures import THIN_SPACE, grouped
 
 _SHOWN = 3
@@ -16,7 +17,7 @@ HAIR_SPACE = "\u200a"
 
 def key_parameters(node: Node) -> str:
     """The parameters worth a glance, such as ``32 · 5×5``; where there are none, the layer's name."""
-    layer = catalogue.get(node.layer)
+    layer = entry_of(node)
     if layer is None:
         return _("{layer}: unknown layer").format(layer=node.layer)
     shown = [_shown(parameter, node.params) for parameter in layer.params]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from nnstudio.core.compiler.plan import NetworkPlan, Problem, Severity
 from nnstudio.core.language import _
-from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Link, Network, Node
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.specs import TensorSpec
 from nnstudio.gui.editor.card_painter import CardState
 from nnstudio.gui.editor.card_text import HAIR_SPACE, brief_count, key_parameters
@@ -24,7 +24,7 @@ def card_state(
     hovered: bool = False,
 ) -> CardState:
     """What the card of this node shows."""
-    layer = catalogue.get(node.layer)
+    layer = entry_of(node)
     node_plan = plan.nodes.get(node.id) if plan else None
     return CardState(
         name=node.name,

@@ -38,7 +38,7 @@ class Commands:
 
     @property
     def _network(self) -> Network:
-        return self._session.project.networks[self._session.network_name]
+        return self._session.project.network_at(self._session.network_name)
 
     # Selection
 
@@ -216,13 +216,13 @@ class Commands:
     # Opening
 
     def open_at(self, pointer: Pointer) -> None:
-        """What a double-click does: rename, show the form, or search a layer for a link or a free place."""
+        """What a double-click does: rename, open a block, show a layer's form, or search one for here."""
         part, node = pointer.hit.part, pointer.hit.node
         if node is not None and part in (Part.NAME, Part.NODE):
             self._session.select(Selection(frozenset({node})))
             if part is Part.NAME:
                 self._view.rename_field.begin(node)
-            else:
+            elif not self._view.tools.opening.open(node):
                 self._view.inspect_requested.emit()
         elif pointer.hit.annotation is not None:
             self._view.tools.annotating.write(pointer.hit.annotation)

@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from nnstudio.core.language import _
-from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Network, Node
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.session import Selection
 from nnstudio.gui.editor.card_text import key_parameters
 from nnstudio.gui.editor.layer_matching import plain
@@ -185,7 +185,7 @@ def matches(network: Network, text: str) -> list[str]:
 
 def _has(node: Node, words: list[str]) -> bool:
     """Its name, its layer in both languages, and its key parameters are searched."""
-    layer = catalogue.get(node.layer)
+    layer = entry_of(node)
     titles = f"{layer.title} {_(layer.title)}" if layer is not None and layer.title else ""
     searched = plain(f"{node.name} {node.layer} {titles} {key_parameters(node)}")
     return all(word in searched for word in words)

@@ -52,6 +52,14 @@ class Framing:
         self._is_untouched = not nodes
         self._fit(self._view.network_scene.shown_rect(nodes or None))
 
+    def look_at(self, middle: QPointF, zoom: float) -> None:
+        """Show the network as it was seen once."""
+        self.touched()
+        self._grow_scene()
+        self._camera.zoom_to(zoom)
+        self._view.centerOn(middle)
+        self.follow_zoom()
+
     def reveal(self, node: str) -> None:
         """Bring a node into view, unless everything is in view anyway."""
         if not self._is_untouched:

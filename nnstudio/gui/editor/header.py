@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.language import _, language, ngettext
+from nnstudio.core.project.paths import steps
 from nnstudio.core.session import Session
 from nnstudio.core.storage.examples import in_words_of_now
+from nnstudio.gui.editor.breadcrumb import Breadcrumb
 from nnstudio.gui.editor.card_text import parameter_count
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.theme import current, scaled
@@ -28,6 +30,7 @@ class NetworkHeader(QWidget):
         self.setObjectName("network_header")
         self.tabs = QTabBar()
         self.title = FittingLabel()
+        self.breadcrumb = Breadcrumb()
         self.totals = FittingLabel()
         self._names: tuple[str, ...] = ()
         self._build()
@@ -47,11 +50,13 @@ class NetworkHeader(QWidget):
         row.setSpacing(12)
         row.addWidget(self.tabs)
         row.addWidget(self.title)
+        row.addWidget(self.breadcrumb)
         row.addWidget(self.totals, 1)
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._on_tab_chosen)
         session = self._session
+        self.breadcrumb.chosen.connect(session.show_network)
         for fact in (session.project_changed, session.plan_changed, session.network_shown):
             fact.connect(self._on_fact)
         language.changed.connect(self._on_language_changed)
@@ -75,14 +80,24 @@ class NetworkHeader(QWidget):
         if names != self._names:
             self._names = names
             self._make_tabs()
-        self.tabs.setCurrentIndex(names.index(self._session.network_name))
+        outermost, blocks = steps(self._session.network_name)
+        self.tabs.setCurrentIndex(names.index(outermost))
         self.tabs.blockSignals(False)
-        self.tabs.setVisible(len(names) > 1)
-        self.title.setVisible(len(names) == 1)
-        self.title.set_wordings(in_words_of_now(self._session.project.title) or network_title(names[0]))
+        self._name_network(outermost, is_inside=bool(blocks))
         self._show_totals()
         self.totals.setToolTip(self._sentences())
         self.totals.setAccessibleName(self.totals.text())
+
+    def _name_network(self, outermost: str, *, is_inside: bool) -> None:
+        """Tabs or a title; the way there in their place where a block is open."""
+        several = len(self._names) > 1
+        title = in_words_of_now(self._session.project.title) if not several else ""
+        self.tabs.setVisible(several and not is_inside)
+        self.title.setVisible(not several and not is_inside)
+        self.breadcrumb.setVisible(is_inside)
+        self.title.set_wordings(title or network_title(outermost))
+        if is_inside:
+            self.breadcrumb.show_path(self._session.project, self._session.network_name, title)
 
     def _make_tabs(self) -> None:
         while self.tabs.count():
@@ -99,11 +114,11 @@ class NetworkHeader(QWidget):
 
     def _totals(self) -> list[str]:
         name = self._session.network_name
-        count = len(self._session.project.networks[name].nodes)
+        count = len(self._session.project.network_at(name).nodes)
         told = [ngettext("{count} layer", "{count} layers", count).format(count=grouped(count))]
         plan = self._session.plan
-        if plan is not None and name in plan.networks:
-            told.append(parameter_count(plan.networks[name].parameters))
+        if plan is not None and plan.network(name).nodes:
+            told.append(parameter_count(plan.network(name).parameters))
             told.extend(_problem_count(plan, name))
         return [text for text in told if text]
 

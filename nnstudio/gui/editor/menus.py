@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
 _NODE_MENU = (
+    "open_block",
     "rename",
     "replace",
     "swap",
@@ -36,6 +37,7 @@ _NODE_MENU = (
     "",
 )
 _CANVAS_MENU = (
+    "leave_block",
     "add_layer",
     "add_note",
     "frame",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Network, Node
+from nnstudio.core.project.entries import entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ NO_PORTS = Ports((), ())
 
 def ports_of(node: Node, network: Network | None = None) -> Ports:
     """The ports of the layer; of a layer from a newer version, those that its links use."""
-    layer = catalogue.get(node.layer)
+    layer = entry_of(node)
     if layer is not None:
         return Ports(layer.inputs, layer.outputs)
     if network is None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from nnstudio.core.language import N_, _
-from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.layers import LayerType
 from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.project import Network, edits
 from nnstudio.core.project.edits.replacing import can_replace
+from nnstudio.core.project.entries import entry_of
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.gui.editor.layer_matching import fits_rank
 from nnstudio.gui.editor.layer_search import LayerSearch, Wish
@@ -38,7 +39,7 @@ class Replacement(Wish):
         """The family of what is replaced first, ends last."""
         if layer.role in (Role.INPUT, Role.OUTPUT, Role.CODE):
             return 2
-        old = catalogue.get(self.network.nodes[self.node].layer)
+        old = entry_of(self.network.nodes[self.node])
         return 0 if old is not None and old.family == layer.family else 1
 
 

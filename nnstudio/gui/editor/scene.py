@@ -31,6 +31,7 @@ class NetworkScene(QGraphicsScene):
 
     content_changed = Signal()  # nodes or links came, went or moved
     network_switched = Signal()
+    network_leaving = Signal()
     language_switched = Signal()
     selection_shown = Signal(str)  # the only selected node
 
@@ -68,12 +69,12 @@ class NetworkScene(QGraphicsScene):
 
     @property
     def network(self) -> Network:
-        return self.session.project.networks[self.network_name]
+        return self.session.project.network_at(self.network_name)
 
     @property
     def network_plan(self) -> NetworkPlan | None:
         plan = self.session.plan
-        return plan.networks.get(self.network_name) if plan else None
+        return plan.network(self.network_name) if plan else None
 
     @property
     def detail(self) -> Detail:
@@ -173,7 +174,7 @@ class NetworkScene(QGraphicsScene):
     @while_alive
     def _on_project_changed(self, before: Project, after: Project) -> None:
         name = self.network_name
-        old, new = before.networks.get(name, Network()), after.networks[name]
+        old, new = before.find_network(name) or Network(), after.network_at(name)
         if set(self.nodes) != set(old.nodes):  # another network was shown before this change
             self._fill()
         elif old is not new:
@@ -185,6 +186,7 @@ class NetworkScene(QGraphicsScene):
 
     @while_alive
     def _on_network_shown(self, _name: str) -> None:
+        self.network_leaving.emit()
         self._fill()
         self._follow_plan()
         self.network_switched.emit()

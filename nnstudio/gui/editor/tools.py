@@ -14,6 +14,7 @@ from nnstudio.gui.editor.hints import Hints
 from nnstudio.gui.editor.link_focus import LinkFocus
 from nnstudio.gui.editor.live_cards import LiveCards
 from nnstudio.gui.editor.minimap import Minimap
+from nnstudio.gui.editor.opening import Opening
 from nnstudio.gui.editor.replacing import Replacing
 from nnstudio.gui.editor.target_search import KeyLinking
 
@@ -26,6 +27,7 @@ class Tools:
 
     def __init__(self, view: NetworkView) -> None:
         self.arranging = Arranging(view)
+        self.opening = Opening(view)
         self.replacing = Replacing(view)
         self.bypassing = Bypassing(view)
         self.annotating = Annotating(view)
@@ -41,6 +43,7 @@ class Tools:
         """What each action of the tools does, by the action's name."""
         tools = (
             self.arranging,
+            self.opening,
             self.replacing,
             self.bypassing,
             self.annotating,

@@ -10,8 +10,8 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
 from nnstudio.core.language import _, number
-from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Link, Port
+from nnstudio.core.project.entries import entry_of
 from nnstudio.gui.editor.card_text import layer_title
 from nnstudio.gui.editor.cards import link_spec
 from nnstudio.gui.editor.hits import Hit, Part
@@ -74,7 +74,7 @@ def _link_text(scene: NetworkScene, link: Link) -> str:
 
 def _node_text(scene: NetworkScene, node: str) -> str:
     value = scene.network.nodes[node]
-    layer = catalogue.get(value.layer)
+    layer = entry_of(value)
     if layer is None:
         return _("“{layer}” is not known to this version. It is kept as it is.").format(layer=value.layer)
     badge = scene.badge_of(node)

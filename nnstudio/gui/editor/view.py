@@ -93,7 +93,6 @@ class NetworkView(QGraphicsView):
 
     def _follow(self) -> None:
         self.network_scene.content_changed.connect(self._on_content_changed)
-        self.network_scene.network_switched.connect(self.fit_all)
         self.network_scene.language_switched.connect(self._retranslate)
         self.network_scene.selection_shown.connect(self._on_selection_shown)
         theme_changed.connect(self._on_theme_changed)

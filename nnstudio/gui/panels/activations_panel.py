@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout
 
 from nnstudio.core.language import N_, _
-from nnstudio.core.layers import catalogue
 from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.observe.activations import ActivationsObservation, ActivationsRequest
 from nnstudio.core.project import Node, Project
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.specs import Target
 from nnstudio.gui.panels.bars import Bars
 from nnstudio.gui.panels.controls import name_it
@@ -145,7 +145,7 @@ class ActivationsPanel(Panel):
         key = self._node.key
         if key is None or key[0] not in self.shown_project.networks:
             return False
-        network = self.shown_project.networks[key[0]]
+        network = self.shown_project.network_at(key[0])
         after = [link.target.node for link in network.links_out_of(key[1])]
         return all(_role(network.nodes[node]) is Role.OUTPUT for node in after)
 
@@ -174,7 +174,7 @@ class ActivationsPanel(Panel):
 
 
 def _role(node: Node) -> Role | None:
-    entry = catalogue.get(node.layer)
+    entry = entry_of(node)
     return entry.role if entry is not None else None
 
 

@@ -112,7 +112,7 @@ class AnalyserPanel(Panel):
 
     @property
     def _network(self) -> Network:
-        return self.session.project.networks[self.session.network_name]
+        return self.session.project.network_at(self.session.network_name)
 
     def _key(self) -> _Key:
         """What the table tells of the project besides its plan: not where the cards lie."""
@@ -122,7 +122,7 @@ class AnalyserPanel(Panel):
     def _analyse(self) -> None:
         """Count again, unless nothing has changed."""
         plan, key = self.session.plan, self._key()
-        found = plan.networks.get(self.session.network_name) if plan is not None else None
+        found = plan.network(self.session.network_name) if plan is not None else None
         if found is None or (key == self._known and plan is self._known_plan):
             return
         self._known, self._known_plan = key, plan

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedWidget, QV
 
 from nnstudio.core.data.source import Dataset
 from nnstudio.core.language import N_, _
-from nnstudio.core.layers import catalogue
 from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.observe import Request
 from nnstudio.core.observe.decision_map import DecisionMapObservation, DecisionMapRequest, MapKind
 from nnstudio.core.observe.samples import SamplesObservation, SamplesRequest
 from nnstudio.core.project import Node, Project
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.specs import Target
 from nnstudio.core.training.objective import objectives
 from nnstudio.gui.panels.controls import name_it
@@ -238,7 +238,7 @@ class DecisionMapPanel(Panel):
         return shapes[0][0] if shapes and len(shapes[0]) == 1 else 0
 
     def _has_neurons(self, _project: Project, network: str, node: Node) -> bool:
-        entry = catalogue.get(node.layer)
+        entry = entry_of(node)
         plain = entry is not None and entry.role not in (Role.INPUT, Role.OUTPUT)
         return plain and self._width(network, node.id) > 0
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Node, Project
+from nnstudio.core.project.nesting import bodies_of
+from nnstudio.core.project.paths import inside, steps
 from nnstudio.core.session import Session
 from nnstudio.gui.theme import layer_icon
 from nnstudio.gui.widgets.editors.choices import QuietComboBox
@@ -71,11 +73,23 @@ class NodeChoice(QuietComboBox):
     def _entries(self, project: Project) -> list[tuple[NodeKey, str, str]]:
         several = len(project.networks) > 1
         return [
-            ((network, node.id), f"{network} · {node.name}" if several else node.name, node.layer)
-            for network, design in project.networks.items()
-            for node in design.nodes.values()
-            if self._fits(project, network, node)
+            ((path, node.id), f"{prefix}{node.name}", node.layer)
+            for name, network in project.networks.items()
+            for path, body in bodies_of(network, name)
+            for prefix in (_prefix(project, path, several),)
+            for node in body.nodes.values()
+            if self._fits(project, path, node)
         ]
 
     def _on_activated(self, _index: int) -> None:
         self.chosen.emit(self.key)
+
+
+def _prefix(project: Project, path: str, several: bool) -> str:
+    """What comes before the name of a node: its network where there are several, and the blocks it is in."""
+    network, blocks = steps(path)
+    place, names = network, []
+    for block in blocks:
+        names.append(project.network_at(place).nodes[block].name)
+        place = inside(place, block)
+    return (f"{network} · " if several else "") + "".join(f"{name}." for name in names)

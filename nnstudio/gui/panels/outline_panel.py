@@ -158,7 +158,7 @@ class OutlinePanel(Panel):
     @property
     def _plan(self) -> NetworkPlan | None:
         plan = self.session.plan
-        return plan.networks.get(self.session.network_name) if plan is not None else None
+        return plan.network(self.session.network_name) if plan is not None else None
 
     def _dress_list(self) -> None:
         self.list.setModel(self.rows)

@@ -198,9 +198,9 @@ class WeightsPanel(Panel):
 
     def _tensors(self, network: str, node: str) -> tuple[str, ...]:
         plan = self.session.plan
-        if plan is None or network not in plan.networks:
+        if plan is None:
             return ()
-        found = plan.networks[network].nodes.get(node)
+        found = plan.network(network).nodes.get(node)
         return tuple(found.weights) if found is not None else ()
 
     def _show_choices(self) -> None:

@@ -192,6 +192,9 @@ MENUS = (
             "editor:add_note",
             "editor:frame",
             "editor:find",
+            "",
+            "editor:open_block",
+            "editor:leave_block",
         ),
     ),
     MenuSpec(

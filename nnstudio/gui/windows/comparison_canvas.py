@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.core.language import _
-from nnstudio.core.layers import catalogue
 from nnstudio.core.project import Link, Network, Node
 from nnstudio.core.project.comparing import Change, Comparison
 from nnstudio.core.project.comparison_words import SIGNS, WORDS
+from nnstudio.core.project.entries import entry_of
 from nnstudio.core.project.project import Position
 from nnstudio.gui.editor.card_text import layer_title
 from nnstudio.gui.editor.geometry import (
@@ -45,7 +45,7 @@ class ComparedCard(QGraphicsItem):
     def __init__(self, node: Node, change: Change, at: Position) -> None:
         super().__init__()
         self.node, self.change = node, change
-        entry = catalogue.get(node.layer)
+        entry = entry_of(node)
         self._family = entry.family if entry is not None else ""
         self._title = layer_title(entry) if entry is not None else node.layer
         self.setPos(*at)

@@ -132,6 +132,10 @@ class InspectorWidget(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(scaled(300), 600)
 
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for words, wherever it is docked."""
+        return QSize(scaled(190), scaled(160))
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Who is sent here by the keyboard wants to write."""
         super().focusInEvent(event)

@@ -28,12 +28,12 @@ class FactsPage(Page):
 
     @property
     def network(self) -> Network:
-        return self.session.project.networks[self.session.network_name]
+        return self.session.project.network_at(self.session.network_name)
 
     @property
     def network_plan(self) -> NetworkPlan | None:
         plan = self.session.plan
-        return plan.networks.get(self.session.network_name) if plan else None
+        return plan.network(self.session.network_name) if plan else None
 
     def own_problems(self) -> tuple[Problem, ...]:
         plan, name = self.session.plan, self.session.network_name
