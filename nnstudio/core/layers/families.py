@@ -21,4 +21,6 @@ FAMILIES: Mapping[str, str] = {
     "lipschitz": N_("Lipschitz"),
     "features": N_("Features"),
     "vision": N_("Vision"),
+    "blocks": N_("Blocks"),
+    "my_blocks": N_("My blocks"),
 }

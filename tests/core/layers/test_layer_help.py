@@ -12,6 +12,8 @@ from ziamath.tex import tex2mml
 
 from nnstudio.core.language import LANGUAGES
 from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.project import Network
+from nnstudio.core.project.entries import BLOCK, REPEAT, body_entry
 from nnstudio.core.resources import resource_path
 
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
@@ -61,7 +63,16 @@ def test_a_page_explains_only_parameters_that_exist(layer: LayerType, language: 
 @pages
 def test_no_page_is_left_over(language: str) -> None:
     folder = resource_path("help", "layers", language)
-    assert {path.stem for path in folder.glob("*.md")} == set(catalogue.names())
+    assert {path.stem for path in folder.glob("*.md")} == {*catalogue.names(), BLOCK}
+
+
+@pages
+def test_the_page_of_blocks_is_built_as_those_of_layers(language: str) -> None:
+    block = body_entry(Network())
+    text = page(block, language)
+    assert SHAPE[language] in text
+    assert set(re.findall(r"`([^`]+)`", text)) == {REPEAT.name}
+    assert all("path" in ElementTree.tostring(drawing(formula), "unicode") for formula in formulas(text))
 
 
 @every_layer

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel
 
+from nnstudio.core.layers.families import FAMILIES
 from nnstudio.core.resources import resource_path
 from nnstudio.gui import theme
 from nnstudio.gui.theme import colour_maps
@@ -78,7 +79,7 @@ def _dichromat(rgb: np.ndarray, matrix: list[list[float]]) -> np.ndarray:
 
 def test_all_families_have_colours_in_both_themes() -> None:
     assert theme.LIGHT.families.keys() == theme.DARK.families.keys()
-    assert len(theme.LIGHT.families) == 14
+    assert theme.LIGHT.families.keys() == FAMILIES.keys()
     assert theme.family_colour("nobody's") == theme.family_colour("reshape")
 
 
