@@ -1,5 +1,6 @@
 """A dock's own title bar: its words and its buttons."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from nnstudio.gui.windows.dock_title import DockTitle
@@ -37,3 +38,10 @@ def test_the_buttons_have_names(make_studio) -> None:
     for button in title_of(make_studio(circle())).findChildren(QToolButton):
         assert button.accessibleName()
         assert button.toolTip()
+
+
+def test_the_inspector_stays_wide_enough_to_be_read_wherever_it_is_docked(make_studio) -> None:
+    window = make_studio(circle()).window
+    window.resizeDocks([window.docks["inspector"]], [20], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    assert window.docks["inspector"].width() >= 190
