@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from nnstudio.core.language import _, ngettext, number
 from nnstudio.core.layers import LayerType
 from nnstudio.core.parameters import Kind, Parameter, Value
-from nnstudio.core.project import Node
-from nnstudio.core.project.entries import entry_of
+from nnstudio.core.project import Network, Node
+from nnstudio.core.project.entries import boundary_role, entry_of
 from nnstudio.gui.widgets.figures import THIN_SPACE, grouped
 
 _SHOWN = 3
@@ -20,9 +20,18 @@ def key_parameters(node: Node) -> str:
     layer = entry_of(node)
     if layer is None:
         return _("{layer}: unknown layer").format(layer=node.layer)
+    if node.body is not None:
+        return _block_in_brief(node, node.body)
     shown = [_shown(parameter, node.params) for parameter in layer.params]
     told = [text for text in shown if text][:_SHOWN]
     return " · ".join(told) if told else layer.name
+
+
+def _block_in_brief(block: Node, body: Network) -> str:
+    """How many copies, and how many layers one has, without its ends: ``×3 · 7 layers``."""
+    count = sum(boundary_role(node) is None for node in body.nodes.values())
+    layers = ngettext("{count} layer", "{count} layers", count).format(count=grouped(count))
+    return f"×{block.repeat} · {layers}" if block.repeat > 1 else layers
 
 
 def layer_title(layer: LayerType) -> str:

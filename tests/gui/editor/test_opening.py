@@ -13,6 +13,7 @@ from nnstudio.core.project.paths import inside
 from nnstudio.core.session import Selection, Session
 from nnstudio.core.storage.examples import example
 from nnstudio.gui.editor.breadcrumb import way_to
+from nnstudio.gui.editor.card_text import key_parameters
 from nnstudio.gui.editor.view import NetworkView
 
 
@@ -127,3 +128,10 @@ def test_blocks_in_blocks_are_told_with_their_copies(session, block):
     session.apply(edits.add_node, path, Block("inner", body, repeat=3), (0.0, 500.0), label="Add")
     inner = next(n for n in session.project.network_at(path).nodes.values() if n.body is not None)
     assert [name for _p, name in way_to(session.project, inside(path, inner.id))][-1].endswith("×3")
+
+
+def test_a_card_tells_how_many_copies_and_layers_a_block_has(session, block):
+    node = session.project.networks["main"].nodes[block]
+    assert key_parameters(node) == "2 layers"
+    session.apply(edits.set_repeat, "main", block, 3, label="Repeat")
+    assert key_parameters(session.project.networks["main"].nodes[block]) == "×3 · 2 layers"

@@ -9,12 +9,12 @@ from nnstudio.core.language import _, ngettext
 from nnstudio.core.project import Link, Network
 from nnstudio.core.session import Session
 from nnstudio.core.storage.examples import in_words_of_now
+from nnstudio.gui.editor.breadcrumb import way_to
 from nnstudio.gui.editor.inspector.fact_list import FactList
 from nnstudio.gui.editor.inspector.facts import link_facts, network_facts, several_facts
 from nnstudio.gui.editor.inspector.page import Page
 from nnstudio.gui.theme import icon
 from nnstudio.gui.widgets.figures import grouped
-from nnstudio.gui.widgets.network_title import network_title
 
 
 class FactsPage(Page):
@@ -80,7 +80,7 @@ class NetworkPage(FactsPage):
 
     def refresh(self) -> None:
         project = self.session.project
-        title = network_title(self.session.network_name)
+        _path, title = way_to(project, self.session.network_name)[-1]
         about = in_words_of_now(project.about) or _("Select a layer to see its parameters.")
         self.head(title, about, icon("layer"))
         self.facts.show_facts(network_facts(self.network, self.network_plan))
