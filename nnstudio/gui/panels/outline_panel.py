@@ -153,7 +153,8 @@ class OutlinePanel(Panel):
 
     @property
     def _network(self) -> Network:
-        return self.session.project.network_at(self.session.network_name)
+        """The network shown; an empty one in the moment in which another project is being opened."""
+        return self.session.project.find_network(self.session.network_name) or Network()
 
     @property
     def _plan(self) -> NetworkPlan | None:

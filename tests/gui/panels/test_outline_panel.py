@@ -167,6 +167,16 @@ def test_notes_and_frames_are_rows_too(outline):
     assert session.selection.single_annotation == note.id
 
 
+def test_another_project_with_other_networks_is_listed(outline):
+    from nnstudio.core.storage.examples import example
+
+    session, panel = outline
+    session.open(example("gan-ring").load())
+    assert session.network_name == "generator"
+    assert column(panel, 0)[0] == "input"
+    assert panel.rows.rowCount() == len(session.project.networks["generator"].nodes)
+
+
 def test_a_large_network_is_listed_quickly(bench):
     import time
 
