@@ -165,7 +165,7 @@ class FarLayer(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         self._read()
-        exposed = option.exposedRect  # type: ignore[attr-defined]
+        exposed = option.exposedRect
         is_part = exposed.width() * exposed.height() < 0.5 * self._area.width() * self._area.height()
         cards = self._near(exposed) if is_part else list(self._cards.values())
         painter.setPen(Qt.PenStyle.NoPen)
