@@ -20,6 +20,7 @@ from nnstudio.core.training.events import (
     RunStarted,
     StepsDone,
     TestOpened,
+    WeightsCarried,
     WeightEdited,
 )
 from nnstudio.core.training.record import Record, Recorder
@@ -65,6 +66,7 @@ class Run:
         self.report = ""
         self.past: int | None = None  # the step on show, where that is not the last
         self.slow_reason: Message | None = None
+        self.carried_layers: tuple[str, ...] = ()  # that began with weights trained before an edit
         self.test_opened_at: int | None = None  # the step after which the test set was first looked at
         self.best_epoch = 0  # whose weights are kept; 0: none are
         self._weights_epoch = 0  # whose weights the networks have
@@ -156,6 +158,8 @@ class Run:
                 case BestEpoch():
                     self.best_epoch = event.best_epoch
                     self._weights_epoch = event.best_epoch if event.best_epoch == event.epoch else 0
+                case WeightsCarried():
+                    self.carried_layers = event.layers
                 case TestOpened():
                     self.test_opened_at = event.opened_at
                 case BestUsed():

@@ -122,6 +122,13 @@ class TestOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WeightsCarried(Event):
+    """The run begins with trained weights in these layers, which did not change; the others begin anew."""
+
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecipeChanged(Event):
     """The recipe was changed in the middle of a run: from the step after ``step`` on, ``after`` is in force.
 

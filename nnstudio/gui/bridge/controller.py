@@ -244,7 +244,7 @@ class TrainingController(QObject):
         self._session.run.set_status(RunStatus.PREPARING)
         if not self._preparer.is_working:
             self.planner.doubt()
-            self._renew(self._preparer.waiting_checkpoint)
+            self._renew(self._preparer.waiting_checkpoint, carries=True)
 
     def _start(self, wish: Wish) -> None:
         assert self._preparer.ready is not None
@@ -252,10 +252,10 @@ class TrainingController(QObject):
         self._thread.train(self._stretch.begin(wish, self._preparer.ready.training))
         self._delivery.watch()
 
-    def _renew(self, checkpoint: Checkpoint | None = None) -> None:
+    def _renew(self, checkpoint: Checkpoint | None = None, *, carries: bool = False) -> None:
         self._stretch.start_over()
         self._watching.forget()
-        self._preparer.renew(checkpoint)
+        self._preparer.renew(checkpoint, carries=carries)
         self._delivery.watch()
 
     # facts of the session

@@ -36,7 +36,7 @@ class Preparer(QObject):
         self._checkpoint: Checkpoint | None = None
         self._preparing: Project | None = None
         self._since = 0.0
-        self._wanted = False
+        self._wanted = self._carries = False
         self.ready: Project | None = None  # what the trainer was made of
         self.dataset: Dataset | None = None  # the one it trains on
 
@@ -70,9 +70,13 @@ class Preparer(QObject):
         """Whether the trainer that stands ready is one of the project as it is now."""
         return self.ready is not None and trained_part(self.ready) == trained_part(self._session.project)
 
-    def renew(self, checkpoint: Checkpoint | None = None) -> None:
-        """Make a fresh trainer of the project as it is now, as soon as its plan is known."""
+    def renew(self, checkpoint: Checkpoint | None = None, *, carries: bool = False) -> None:
+        """Make a fresh trainer of the project as it is now, as soon as its plan is known.
+
+        ``carries``: layers that did not change since keep what they have learned.
+        """
         self._preparing = None
+        self._carries = carries and checkpoint is None
         self._checkpoint = checkpoint
         self._wanted = True
         if self._planner.is_current:
@@ -131,7 +135,8 @@ class Preparer(QObject):
         self.ready = self.dataset = None
         self._thread.drop_waiting()
         self._thread.stop()
-        self._thread.prepare(self._preparing, self._session.watch.requests, self._checkpoint)
+        requests = self._session.watch.requests
+        self._thread.prepare(self._preparing, requests, self._checkpoint, carries=self._carries)
 
 
 def _not_restored(failure: Failure) -> Failure:

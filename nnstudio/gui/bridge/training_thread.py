@@ -20,6 +20,7 @@ from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Reason, RunFinished, StepsDone
 from nnstudio.gui.bridge.engine import Engine, Trainer
 from nnstudio.gui.bridge.failure import Failure
+from nnstudio.gui.bridge.load import Load
 from nnstudio.gui.bridge.mailbox import Boundary, Mailbox
 from nnstudio.gui.bridge.tourist import Tourist
 from nnstudio.gui.bridge.travelling import Forked, NotTravelled, Recorded, Travelled
@@ -82,9 +83,19 @@ class TrainingThread:
     def is_working(self) -> bool:
         return self._worker.is_working
 
-    def prepare(self, project: Project, requests: frozenset[Request], checkpoint: Checkpoint | None) -> None:
-        """Make a fresh trainer, put the checkpoint back if there is one, and answer the requests once."""
-        self._worker.do(partial(self._prepare, project, requests, checkpoint))
+    def prepare(
+        self,
+        project: Project,
+        requests: frozenset[Request],
+        checkpoint: Checkpoint | None,
+        *,
+        carries: bool = False,
+    ) -> None:
+        """Make a fresh trainer, put the checkpoint back if there is one, and answer the requests once.
+
+        ``carries``: layers that are as they were in the trainer before keep its weights.
+        """
+        self._worker.do(partial(self._prepare, project, requests, checkpoint, carries))
 
     def train(self, controls: Controls) -> None:
         """Run the engine until its end or until ``controls.stop``."""
@@ -140,7 +151,10 @@ class TrainingThread:
 
     # on the worker's thread
 
-    def _prepare(self, project: Project, requests: frozenset[Request], checkpoint: Checkpoint | None) -> None:
+    def _prepare(
+        self, project: Project, requests: frozenset[Request], checkpoint: Checkpoint | None, carries: bool
+    ) -> None:
+        load = Load.of(self._trainer if carries else None, project)
         self._trainer = None  # two data sets at once might not fit
         self._tourist = Tourist()
         restoring = False
@@ -149,6 +163,7 @@ class TrainingThread:
             restoring = checkpoint is not None
             if checkpoint is not None:
                 trainer.restore(checkpoint)
+            load.put_down(trainer)
         except Exception as error:  # a bad file or a bug: either way the window says it
             failure = Failure.of(error)
         else:
@@ -157,7 +172,7 @@ class TrainingThread:
                 self.recording.renew()
             restored = checkpoint is not None
             fact = Prepared(project, trainer.step, trainer.epoch, trainer.dataset, restored)
-            self._mailbox.put(fact, *self._answers(requests))
+            self._mailbox.put(fact, *load.told, *self._answers(requests))
             return
         self._mailbox.put(NotPrepared(project, failure, restoring))
 
@@ -168,14 +183,15 @@ class TrainingThread:
             self._drain_engine(controls)
         except Exception as error:
             failure = Failure.of(error)
+        if failure is not None:  # outside "except", where the traceback no longer holds the tensors
+            step, epoch = self._position()
+            end = RunFinished(step, epoch, Reason.FAILED, self._seconds, failure.message, failure.report)
+            self._mailbox.put(end)
+            if self.recording is not None:
+                self.recording.fail(end)
         if self.recording is not None:
             self.recording.rest()
             self._mailbox.put(Recorded())
-        if failure is not None:  # outside "except", where the traceback no longer holds the tensors
-            step, epoch = self._position()
-            self._mailbox.put(
-                RunFinished(step, epoch, Reason.FAILED, self._seconds, failure.message, failure.report)
-            )
         self._serve_between_steps()
 
     def _drain_engine(self, controls: Controls) -> None:

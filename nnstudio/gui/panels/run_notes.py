@@ -22,16 +22,18 @@ class RunNotes(QWidget):
     def __init__(self, run: Run, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run = run
-        self._slow = QLabel()
-        self._slow.setObjectName("muted")
-        self._slow.setWordWrap(True)
-        self._slow.setTextFormat(Qt.TextFormat.PlainText)
+        self._slow, self._carried = QLabel(), QLabel()
+        for line in (self._slow, self._carried):
+            line.setObjectName("muted")
+            line.setWordWrap(True)
+            line.setTextFormat(Qt.TextFormat.PlainText)
         self._best = QPushButton()
         self._best.clicked.connect(self.best_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._best)
+        column.addWidget(self._carried)
         column.addWidget(self._slow)
         self.show_run(is_busy=False)
 
@@ -41,10 +43,18 @@ class RunNotes(QWidget):
         reason = str(run.slow_reason) if run.slow_reason is not None else ""
         self._slow.setText(reason)
         self._slow.setVisible(bool(reason))
+        carried = ", ".join(run.carried_layers)
+        self._carried.setText(_carried_words(carried) if carried else "")
+        self._carried.setVisible(bool(carried))
         is_offered = not is_busy and run.can_use_best
         self._best.setVisible(is_offered)
         if is_offered:
             self._best.setText(_("Best epoch {epoch}: use its weights").format(epoch=run.best_epoch))
             tip = _("Go back to the weights of the epoch with the lowest validation loss; training may go on")
             name_it(self._best, self._best.text(), tip)
-        self.setVisible(bool(reason) or is_offered)
+        self.setVisible(bool(reason or carried) or is_offered)
+
+
+def _carried_words(layers: str) -> str:
+    text = _("These layers did not change and kept their trained weights: {layers}. Reset begins anew.")
+    return text.format(layers=layers)

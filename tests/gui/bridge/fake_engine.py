@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from immutabledict import immutabledict
@@ -29,6 +30,21 @@ class Look(Request):
     what: str = "anything"
 
 
+class FakeCheckpoint(NamedTuple):
+    """Where a fake trainer stands; it has no weights."""
+
+    step: int
+    epoch: int
+
+    @property
+    def tensors(self) -> dict[str, object]:
+        return {}
+
+    @property
+    def state(self) -> dict[str, object]:
+        return {}
+
+
 @dataclass
 class FakeTrainer:
     project: Project
@@ -36,8 +52,8 @@ class FakeTrainer:
     epoch: int = 0
     dataset: object = None
 
-    def checkpoint(self) -> tuple[int, int]:
-        return (self.step, self.epoch)
+    def checkpoint(self) -> FakeCheckpoint:
+        return FakeCheckpoint(self.step, self.epoch)
 
     def restore(self, checkpoint: tuple[int, int]) -> None:
         if checkpoint[0] < 0:

@@ -207,3 +207,24 @@ def test_a_network_that_cannot_be_trained_says_so_where_a_rate_was_looked_for(be
     assert panel._finder._words.text()
     assert not panel._finder.use.isVisible()
     studio.settle()
+
+
+def test_training_again_after_an_edit_keeps_what_unchanged_layers_learned_and_says_so(bench):
+    studio = bench("spiral")
+    panel = studio.show("training")
+    studio.settle()
+    studio.train(5)
+    names = [node.name for node in studio.session.project.networks["main"].nodes.values()]
+    last = [name for name in names if name.startswith("linear")][-2]
+    studio.session.apply(set_value, f"networks.main.{last}.out_features", 7)
+    studio.settle()
+    studio.train(2)
+    kept = studio.session.run.carried_layers
+    assert kept
+    assert last not in kept
+    assert panel._notes._carried.isVisible()
+    assert kept[0] in panel._notes._carried.text()
+    studio.controller.reset()
+    studio.settle()
+    assert studio.session.run.carried_layers == ()
+    assert not panel._notes._carried.isVisible()
