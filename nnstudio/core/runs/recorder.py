@@ -8,6 +8,7 @@ written, never stops the training: it is said once, in one sentence.
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -33,6 +34,8 @@ from nnstudio.core.training.events import (
     WeightEdited,
 )
 from nnstudio.core.training.recipe_changes import changes
+
+_log = logging.getLogger(__name__)
 
 STATUS_AFTER = {
     Reason.LIMIT: Status.FINISHED,
@@ -115,6 +118,11 @@ class RunRecorder:
                 self._on_state_set(event, trainer)
             case RunFinished():
                 self._on_finished(event, trainer)
+
+    def fail(self, event: RunFinished) -> None:
+        """The run ended outside the engine; the trainer may be gone."""
+        if self._recipe is not None:
+            self._writer.put(self._progress(event, Status.FAILED, str(event.message or "")))
 
     def trust(self, trainer: Trainer) -> None:
         """The weights have been written to, but are what they were: no change of the user's."""
@@ -201,7 +209,8 @@ class RunRecorder:
         begun = time.thread_time()  # a machine that is busy elsewhere must not make snapshots seem dear
         try:
             checkpoint = trainer.checkpoint()
-        except (MemoryError, RuntimeError):  # no memory for a copy: the run itself matters more
+        except Exception:  # no memory for a copy, or no process any more: the run itself matters more
+            _log.exception("no snapshot could be taken after step %d", trainer.step)
             return
         size = sum(tensor.nbytes for tensor in checkpoint.tensors.values())
         cost = time.thread_time() - begun + self._writer.state_seconds

@@ -10,7 +10,7 @@ from nnstudio.core.language import Message
 from nnstudio.core.project import Project
 from nnstudio.core.runs.facts import Origin
 from nnstudio.core.training.controls import Controls
-from nnstudio.core.training.events import Event, RunStarted
+from nnstudio.core.training.events import Event, RunFinished, RunStarted
 
 if TYPE_CHECKING:
     from nnstudio.core.runs.recorder import RunRecorder
@@ -63,6 +63,11 @@ class Recording:
             self._recorder = self._begun(event)
         near = hasattr(trainer, "networks")
         self._recorder.receive(event, trainer if near else _Far(trainer, controls))
+
+    def fail(self, event: RunFinished) -> None:
+        """The run ended outside the engine."""
+        if self._recorder is not None:
+            self._recorder.fail(event)
 
     def trust(self, trainer: Trainer) -> None:
         """The trainer's weights were written to, but are what they were."""

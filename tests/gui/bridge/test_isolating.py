@@ -87,3 +87,27 @@ def test_no_process_outlives_the_window(qtbot, session, controller):
     controller.stop_and_wait()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_what_is_trained_in_another_process_is_recorded_and_can_be_gone_back_in(qtbot, session, controller):
+    from nnstudio.core.runs.replaying import replay
+    from nnstudio.core.runs.store import open_store
+
+    def is_settled():
+        return controller.is_settled and not controller.background.is_working
+
+    controller.travel.recording.is_on = True
+    session.apply(set_value, "training.learning_rate", "0.02")
+    controller.steps(120)
+    qtbot.waitUntil(lambda: session.run.step == 120 and is_settled(), timeout=PATIENCE)
+    controller.travel.go_to(50)
+    qtbot.waitUntil(is_settled, timeout=PATIENCE)
+    assert controller.travel.step == 50
+    controller.travel.back_to_now()
+    qtbot.waitUntil(is_settled, timeout=PATIENCE)
+    controller.steps(5)
+    qtbot.waitUntil(lambda: session.run.step == 125 and is_settled(), timeout=PATIENCE)
+    with open_store() as store:
+        (run,) = store.runs()
+        assert run.step == 125
+        assert replay(store, run.number).is_equal
