@@ -31,6 +31,7 @@ class AnnotationField(QPlainTextEdit):
         self.setObjectName("annotation_field")
         self.setTabChangesFocus(True)
         self.hide()
+        view.zoom_changed.connect(self._on_zoomed)
 
     def begin(self, annotation: str) -> None:
         """Lie over this note or title, all its words selected."""
@@ -62,6 +63,11 @@ class AnnotationField(QPlainTextEdit):
         self._id = None  # first: hiding takes the focus away, which would finish
         self.hide()
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_zoomed(self, _zoom: float) -> None:
+        """The words under the field are of another size now."""
+        if self._id is not None:
+            self.finish()
 
     def _place(self, item: AnnotationItem) -> None:
         over: QRect = self._view.mapFromScene(QRectF(item.text_rect)).boundingRect()

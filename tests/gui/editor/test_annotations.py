@@ -83,6 +83,14 @@ def test_escape_leaves_the_words_as_they_were(view, hand, session, qtbot):
     assert session.project == before
 
 
+def test_zooming_writes_and_closes(view, session):
+    view.tools.annotating.write("a3")
+    view.tools.annotating.field.setPlainText("before the zoom")
+    view.zoom_in()
+    assert not view.tools.annotating.field.isVisible()
+    assert network(session.project).notes["a3"].text == "before the zoom"
+
+
 def test_enter_ends_a_title_and_control_enter_a_note(view, hand, session, qtbot):
     field = view.tools.annotating.field
     view.tools.annotating.write("a1")
