@@ -1,6 +1,7 @@
 """A user who tries every edit with every argument, and a mirror that remembers every project there was.
 
-``NNSTUDIO_EDIT_RUNS`` sets how many runs of fifty steps are made: 2000 for the long one.
+``NNSTUDIO_EDIT_RUNS`` sets how many runs of fifty steps are made: 2000 for the long one, which needs
+``-o timeout=0``.
 """
 
 from __future__ import annotations
