@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from immutabledict import immutabledict
 
 from nnstudio.core.training.captured import trial
 from nnstudio.core.training.events import Reason
@@ -56,7 +57,7 @@ def replayed(made, steps, **controls):
 
 
 def is_replayed(trainer) -> bool:
-    rows = trainer.recipe.batch_size
+    rows = trainer.recipe.batch_size * trainer.recipe.accumulate
     return all(rows in move._programs for move in trainer._stepper._moves)
 
 
@@ -228,3 +229,33 @@ def test_long_steps_are_not_recorded(monkeypatch):
     finished(trainer, until_step=50)
     assert "arithmetic" in str(trainer.slow_reason)
     assert not is_replayed(trainer)
+
+
+COURSES = {
+    "schedule": {"schedule": "cosine", "warmup": 4},
+    "accumulation": {"accumulate": 3, "batch_size": 6},
+    "class weights": {"class_weights": "balanced"},
+    "all of it": {"schedule": "plateau", "accumulate": 2, "class_weights": "balanced", "keep_best": True},
+}
+
+
+@pytest.mark.parametrize("course", COURSES.values(), ids=COURSES.keys())
+def test_schedules_accumulation_and_class_weights_are_replayed_to_the_bit(course):
+    made = project(by=optimizer("Adam", 0.02, l1=0.001, clip_norm=1.0), epochs=60, **course)
+    quick = replayed(made, 80)
+    assert is_replayed(quick)
+    assert_same_weights(plainly(made, 80), quick)
+
+
+def test_accumulated_steps_of_a_gan_draw_the_same_noise_when_replayed():
+    made = gan_project(accumulate=2, batch_size=20, epochs=60)
+    assert_same_weights(plainly(made, 60), replayed(made, 60))
+
+
+def test_varied_samples_are_replayed_to_the_bit():
+    made = project(epochs=60)
+    varied = immutabledict(rotate=immutabledict(), noise=immutabledict())
+    made = replace(made, data=replace(made.data, augmentations=varied))
+    quick = replayed(made, 80)
+    assert is_replayed(quick)
+    assert_same_weights(plainly(made, 80), quick)

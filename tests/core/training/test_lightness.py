@@ -11,7 +11,7 @@ from nnstudio.core.training.losses import losses
 from nnstudio.core.training.optimizers import optimizers
 from nnstudio.core.training.objective import objectives
 import nnstudio.core.training.checkpoint, nnstudio.core.training.device, nnstudio.cli.commands.train
-assert len(losses) == 9 and len(optimizers) == 10 and len(objectives) == 3
+assert len(losses) == 9 and len(optimizers) == 13 and len(objectives) == 3
 print(*[name for name in ("torch", "sklearn", "scipy", "PySide6") if name in sys.modules])
 """
 
