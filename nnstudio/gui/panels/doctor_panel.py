@@ -14,7 +14,7 @@ from nnstudio.core.observe.vital_signs import VitalSignsObservation, VitalSignsR
 from nnstudio.core.project import Project
 from nnstudio.core.project.paths import steps
 from nnstudio.core.refusal import Refusal
-from nnstudio.core.session import Selection
+from nnstudio.core.session import RunStatus, Selection
 from nnstudio.core.session.mending import apply_mend
 from nnstudio.core.training.symptoms.facts import symptoms
 from nnstudio.gui.panels.controls import scrolled
@@ -50,6 +50,7 @@ class DoctorPanel(Panel):
         self._signs: list[VitalSignsObservation] = []
         self._count = 0
         self.session.plan_changed.connect(self._on_plan_changed)
+        self.session.run.status_changed.connect(self._on_status_changed)
         self._badges = {group: Badge() for group in Group}
         self._well = Badge()
         header.add(self._well, *self._badges.values())
@@ -148,6 +149,11 @@ class DoctorPanel(Panel):
     def _on_plan_changed(self, _plan: object) -> None:
         if isValid(self) and not self.isVisible():
             self._show_title(len(all_findings(self.session, tuple(self._signs), self._data())))
+
+    def _on_status_changed(self, status: RunStatus) -> None:
+        """What a run ends with is shown at once, however busy the computer was."""
+        if isValid(self) and status is not RunStatus.RUNNING:
+            self.draw()
 
     def _what_was_checked(self) -> str:
         before = [_(text) for text in _CHECKED]

@@ -25,6 +25,7 @@ from nnstudio.core.training.objective import objectives
 Points = tuple[Floats, Floats]  # steps, ascending, and a value for each
 
 _NONE = np.zeros(0)
+_LARGE_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,13 +80,24 @@ class Facts:
         latest = read(self.signs[-1]) if self.signs else {}
         return {place: median(seen[place]) for place in latest if place in seen}
 
+    def first_loss(self) -> float:
+        """The training loss before anything was learned; nan while nothing is known.
+
+        The very first value is: the ones after it may have leapt already. Of tiny batches it is mere chance.
+        """
+        losses = self.curve("loss")
+        if not len(losses):
+            return float("nan")
+        is_large = self.project.training.batch_size >= _LARGE_BATCH
+        return float(losses[0]) if is_large else float(np.median(losses[:_LARGE_BATCH]))
+
     def left_of_loss(self) -> float:
         """How much of the first training loss is left, from 1 down to 0; nan while nothing is known."""
         losses = self.curve("train_loss")
         steps = self.curve("loss")
         if not len(steps):
             return float("nan")
-        first = float(np.median(steps[:3]))
+        first = self.first_loss()
         now = float(losses[-1]) if len(losses) else float(steps[-min(20, len(steps)) :].mean())
         return now / first if first > 0 else float("nan")
 

@@ -27,7 +27,7 @@ def _over_fitting(facts: Facts) -> Iterator[Problem]:
         return
     best = int(validation.argmin())
     now, lowest = float(np.median(validation[-SINCE:])), float(validation[best])
-    began = float(np.median(facts.curve("loss")[:3])) if len(facts.curve("loss")) else float(validation[0])
+    began = facts.first_loss() if len(facts.curve("loss")) else float(validation[0])
     is_worse = now - lowest > UNDONE * max(began - lowest, 0.5 * lowest)
     is_apart = now > GAP * train[-1] and train[-1] < min(train[best], LEARNED * began)
     if len(validation) - 1 - best < SINCE or not is_worse or not is_apart:

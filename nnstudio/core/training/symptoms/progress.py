@@ -31,9 +31,9 @@ def _too_high(facts: Facts) -> Iterator[Problem]:
     """The loss has grown, or swings up and down without getting lower."""
     if facts.is_game or facts.trouble is not None:
         return
-    if _has_grown(facts.curve("loss")):
+    if _has_grown(facts.curve("loss"), facts.first_loss()):
         yield _high(facts, N_("the loss is higher than before the first step"))
-    elif _has_leapt(facts.curve("loss"), facts.curve("train_loss")) and facts.left_of_loss() > STUCK:
+    elif _has_leapt(facts) and facts.left_of_loss() > STUCK:
         yield _high(facts, N_("the loss leapt up, and nothing has been learned since"))
     elif _swings(facts.curve("train_loss")) and facts.left_of_loss() > NOT_LEARNED:
         yield _high(facts, N_("the loss goes up and down and gets no lower"))
@@ -49,17 +49,18 @@ def _high(facts: Facts, sign: str) -> Problem:
     )
 
 
-def _has_grown(losses: Floats) -> bool:
-    """Whether the last tenth of the steps lies well above the first three."""
+def _has_grown(losses: Floats, first: float) -> bool:
+    """Whether the last tenth of the steps lies well above the first."""
     if len(losses) < FEWEST_STEPS:
         return False
-    first, last = float(losses[:3].min()), losses[-max(20, len(losses) // 10) :]
+    last = losses[-max(20, len(losses) // 10) :]
     return bool(np.median(last) > GROWN * max(first, float(np.median(losses[:FEWEST_STEPS])) / 2))
 
 
-def _has_leapt(losses: Floats, epochs: Floats) -> bool:
-    """Whether the mean of some epoch lay far above the first steps."""
-    return len(losses) >= FEWEST_STEPS and bool(epochs.max(initial=0) > LEAP * losses[:3].min())
+def _has_leapt(facts: Facts) -> bool:
+    """Whether the mean of some epoch lay far above the first step."""
+    is_begun = len(facts.curve("loss")) >= FEWEST_STEPS
+    return is_begun and bool(facts.curve("train_loss").max(initial=0) > LEAP * facts.first_loss())
 
 
 def _swings(losses: Floats) -> bool:
