@@ -12,8 +12,8 @@ class ActionSpec:
     """One action. ``needs`` says when it can be used: ``""`` always, ``"nodes"`` with nodes selected,
     ``"things"`` with nodes, notes or frames, ``"named"`` with one node, note or frame,
     ``"node"`` with exactly one, ``"several"`` with two or more, ``"three"`` with three or more, ``"any"``
-    with anything, ``"block"`` with one block, ``"inside"`` within an open one, ``"network"`` with anything on
-    the canvas, ``"undo"`` and ``"redo"``.
+    with anything, ``"group"`` with nodes that can become a block, ``"block"`` with one block, ``"inside"``
+    within an open one, ``"network"`` with anything on the canvas, ``"undo"`` and ``"redo"``.
 
     ``everywhere``: the shortcut works in the whole window, not only while the canvas has the focus.
     """
@@ -129,6 +129,38 @@ ACTIONS = (
         ("Ctrl+Up",),
         "leave-block",
         "inside",
+    ),
+    ActionSpec(
+        "group",
+        N_("Group into a block"),
+        N_("Put the selected layers into a block, which stands on the canvas as one card"),
+        ("Ctrl+Alt+G",),
+        "group",
+        "group",
+    ),
+    ActionSpec(
+        "ungroup",
+        N_("Ungroup"),
+        N_("Put the layers of the selected block where it stands"),
+        ("Ctrl+Alt+U",),
+        "ungroup",
+        "block",
+    ),
+    ActionSpec(
+        "repeat",
+        N_("Repeat…"),
+        N_("Stack copies of the selected block, each with weights of its own"),
+        (),
+        "repeat",
+        "block",
+    ),
+    ActionSpec(
+        "save_block",
+        N_("Save to my blocks…"),
+        N_("Keep the selected block in the palette, for all your projects"),
+        (),
+        "save-block",
+        "block",
     ),
     ActionSpec("add_layer", N_("Add a layer…"), N_("Search a layer and put it at the pointer"), (), "add"),
     ActionSpec("add_note", N_("Add a note"), N_("Put a note on the canvas and write on it"), ("N",), "note"),

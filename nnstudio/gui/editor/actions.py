@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from nnstudio.core.language import _, language
 from nnstudio.core.project import Network
+from nnstudio.core.project.edits.grouping import can_group
 from nnstudio.core.project.paths import outside
 from nnstudio.gui import theme
 from nnstudio.gui.editor.action_table import ACTIONS, ActionSpec
@@ -125,6 +126,7 @@ class EditorActions(QObject):
             "three": len(chosen.nodes) > 2,
             "any": bool(chosen.nodes or chosen.links or chosen.annotations),
             "network": bool(network.nodes),
+            "group": can_group(network, chosen.nodes & network.nodes.keys()),
             "block": _is_block(network, chosen.single_node),
             "inside": outside(session.network_name) is not None,
             "undo": session.undo_label is not None,

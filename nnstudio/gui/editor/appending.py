@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from nnstudio.core.language import N_
 from nnstudio.core.project import edits
+from nnstudio.core.project.entries import Layer
 from nnstudio.core.session import Selection, Session
 
 
-def append_layer(session: Session, layer: str) -> None:
-    """Put a layer behind the selected node, or at the end of the network shown, and select it.
+def append_layer(session: Session, layer: Layer) -> None:
+    """Put a layer or a block behind the selected node, or at the end of the network shown, and select it.
 
     Raises:
         Refusal: the layer cannot stand there.

@@ -13,6 +13,7 @@ from nnstudio.core.project import Link, Network, Node, Port, Project, edits
 from nnstudio.core.project.annotation import Annotation
 from nnstudio.core.project.edits.annotating import inside
 from nnstudio.core.project.edits.incoming import copy_with_incoming
+from nnstudio.core.project.entries import Layer
 from nnstudio.core.project.project import Position
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Selection
@@ -24,6 +25,7 @@ from nnstudio.gui.editor.hits import Part
 from nnstudio.gui.editor.layer_search import LayerSearch, Wish
 from nnstudio.gui.editor.mending import apply_mend
 from nnstudio.gui.editor.navigation import next_node
+from nnstudio.gui.editor.placeables import made
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -59,25 +61,33 @@ class Commands:
 
     # Adding
 
-    def append(self, layer: str) -> bool:
+    def fetch(self, key: str) -> Layer | None:
+        """The layer or block of this key; nothing, and why is said, where it cannot be had."""
+        try:
+            return made(key)
+        except Refusal as refusal:
+            self._view.say(str(refusal))
+            return None
+
+    def append(self, layer: Layer) -> bool:
         """Put a layer behind the selected node, or at the end of the network, and select it."""
         return self._adding(
             edits.append_node, layer, self._session.selection.single_node, label=N_("Append layer")
         )
 
-    def add_at(self, layer: str, point: QPointF) -> bool:
+    def add_at(self, layer: Layer, point: QPointF) -> bool:
         """Put an unlinked layer with its card's middle at this scene point, and select it."""
         return self._adding(edits.add_node, layer, centred_at(point), label=N_("Add layer"))
 
-    def chain_after(self, layer: str, node: str) -> bool:
+    def chain_after(self, layer: Layer, node: str) -> bool:
         """Put a layer behind this node; what followed the node now follows the layer."""
         return self._adding(edits.append_node, layer, node, label=N_("Append layer"))
 
-    def snap_on(self, layer: str, node: str) -> bool:
+    def snap_on(self, layer: Layer, node: str) -> bool:
         """Put a layer behind this node, edge to edge with it."""
         return self._adding(edits.snap_on, layer, node, label=N_("Snap on layer"))
 
-    def insert(self, layer: str, link: Link, point: QPointF) -> bool:
+    def insert(self, layer: Layer, link: Link, point: QPointF) -> bool:
         """Put a layer in the middle of a link."""
         return self._adding(edits.insert_on_link, link, layer, centred_at(point), label=N_("Insert layer"))
 
@@ -94,9 +104,11 @@ class Commands:
         search.chosen.connect(self.add_wished)
         search.open_at(point)
 
-    def add_wished(self, layer: str, wish: Wish) -> None:
-        """Add the layer chosen in the search menu, and its link, in one step."""
-        at = centred_at(wish.point)
+    def add_wished(self, key: str, wish: Wish) -> None:
+        """Add what was chosen in the search menu, and its link, in one step."""
+        layer, at = self.fetch(key), centred_at(wish.point)
+        if layer is None:
+            return
         if wish.link is not None:
             self.insert(layer, wish.link, wish.point)
         elif wish.source is not None:

@@ -46,7 +46,7 @@ def _place(layer: LayerType) -> int:
 
 
 def _rank(layer: LayerType, words: list[str]) -> int | None:
-    places = _searched(layer.name, language.code)
+    places = _searched(layer, language.code)
     ranks = [next((rank for rank, text in enumerate(places) if word in text), None) for word in words]
     if None in ranks:
         return None
@@ -56,9 +56,8 @@ def _rank(layer: LayerType, words: list[str]) -> int | None:
 
 
 @lru_cache(maxsize=1024)
-def _searched(name: str, _language: str) -> tuple[str, str, str, str]:
+def _searched(layer: LayerType, _language: str) -> tuple[str, str, str, str]:
     """The texts of a layer that are searched, in English and in the language of now."""
-    layer = catalogue[name]
     return (
         plain(layer.name),
         plain(f"{layer.title} {_(layer.title)}"),

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Signal
 
 from nnstudio.core.language import _
-from nnstudio.core.layers import LayerType, catalogue
+from nnstudio.core.layers import LayerType
 from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.project import Link, Network, Port
 from nnstudio.gui.editor.card_text import layer_title
 from nnstudio.gui.editor.layer_matching import fits_rank, matching
 from nnstudio.gui.editor.likelihood import Likelihood
+from nnstudio.gui.editor.placeables import placeables
 from nnstudio.gui.editor.search_menu import Entry, SearchMenu
 from nnstudio.gui.theme import layer_icon
 
@@ -62,14 +63,14 @@ class LayerSearch(SearchMenu):
     """The layers that fit, the likely ones first.
 
     Signals:
-        chosen(str, Wish): this layer, wished so.
+        chosen(str, Wish): the layer or block of this key, wished so.
     """
 
     chosen = Signal(str, object)
 
     def __init__(self, view: NetworkView, wish: Wish) -> None:
         self._wish = wish
-        self._layers = [layer for layer in catalogue if wish.allows(layer)]
+        self._fitting = {one.entry: one for one in placeables() if wish.allows(one.entry)}
         self._likelihood = Likelihood(wish.before(view.network_scene.network))
         super().__init__(
             view,
@@ -84,20 +85,20 @@ class LayerSearch(SearchMenu):
         return [self._entry(layer) for layer in self._found(text)]
 
     def _entry(self, layer: LayerType) -> Entry:
-        title = layer_title(layer)
+        title, one = layer_title(layer), self._fitting[layer]
         words = layer.name if title == layer.name else f"{layer.name} – {title}"
-        return Entry(layer.name, words, _(layer.summary), layer_icon(layer.name, layer.family))
+        return Entry(one.key, words, _(layer.summary), layer_icon(one.drawing, layer.family))
 
     def _found(self, text: str) -> list[LayerType]:
         """What matches; with nothing typed, what is most likely wished first."""
-        found = matching(text, self._layers)
+        found = matching(text, self._fitting)
         return found if text.strip() else sorted(found, key=self._rank)
 
     def _rank(self, layer: LayerType) -> tuple[int, tuple[int, int]]:
         return self._wish.order(layer), self._likelihood.rank(layer)
 
-    def _on_picked(self, name: object) -> None:
-        self.chosen.emit(name, self._wish)
+    def _on_picked(self, key: object) -> None:
+        self.chosen.emit(key, self._wish)
 
 
 def _is_end(layer: LayerType) -> bool:

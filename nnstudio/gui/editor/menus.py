@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
 _NODE_MENU = (
-    "open_block",
     "rename",
     "replace",
     "swap",
     "link",
     "bypass",
+    "group",
     "frame",
     "",
     "cut",
@@ -36,6 +36,7 @@ _NODE_MENU = (
     "heal",
     "",
 )
+_BLOCK_MENU = ("open_block", "ungroup", "repeat", "save_block", "")
 _CANVAS_MENU = (
     "leave_block",
     "add_layer",
@@ -95,6 +96,8 @@ def _select(view: NetworkView, hit: Hit) -> None:
 
 
 def _fill_for_node(view: NetworkView, menu: QMenu) -> None:
+    if view.editor_actions["open_block"].isEnabled():
+        view.editor_actions.fill(menu, _BLOCK_MENU)
     view.editor_actions.fill(menu, _NODE_MENU)
     arrange = menu.addMenu(theme.icon("arrange"), _("Arrange"))
     arrange.setToolTipsVisible(True)

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from nnstudio.core.language import _, language
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import Session
+from nnstudio.gui.editor import my_shelf
 from nnstudio.gui.editor.appending import append_layer
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.editor.palette_tree import PaletteTree
+from nnstudio.gui.editor.placeables import made
+from nnstudio.gui.widgets.messages import ask
 from nnstudio.gui.widgets.search_field import SearchField
 
 
@@ -45,6 +48,7 @@ class PaletteWidget(QWidget):
         self.field.returnPressed.connect(self._on_return_pressed)
         self.field.down_pressed.connect(self.tree.enter)
         self.tree.layer_chosen.connect(self._on_layer_chosen)
+        self.tree.delete_requested.connect(self._on_delete_requested)
         language.changed.connect(self._on_language_changed)
 
     def _on_text_changed(self, text: str) -> None:
@@ -57,14 +61,30 @@ class PaletteWidget(QWidget):
         if best is not None:
             self._on_layer_chosen(best)
 
-    def _on_layer_chosen(self, layer: str) -> None:
+    def _on_layer_chosen(self, key: str) -> None:
         try:
-            append_layer(self._session, layer)
+            append_layer(self._session, made(key))
         except Refusal as refusal:
-            self.refusal.setText(str(refusal))
-            self.refusal.show()
+            self._refuse(refusal)
         else:
             self.refusal.hide()
+
+    def _on_delete_requested(self, key: str) -> None:
+        name = key.rpartition(":")[2]
+        sentence = _("Delete the block {name} from your blocks? Networks that use it keep it.")
+        answers = [("delete", _("Delete"))]
+        if ask(self, _("Delete a block"), sentence.format(name=name), answers) == "delete":
+            self._delete(name)
+
+    def _delete(self, name: str) -> None:
+        try:
+            my_shelf.delete(name)
+        except Refusal as refusal:
+            self._refuse(refusal)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.refusal.setText(str(refusal))
+        self.refusal.show()
 
     @while_alive
     def _on_language_changed(self, _code: str) -> None:

@@ -64,6 +64,8 @@ class Replacing:
         search.chosen.connect(self.replace)
         search.open_at(point)
 
-    def replace(self, layer: str, wish: Replacement) -> None:
+    def replace(self, key: str, wish: Replacement) -> None:
         """Do what was chosen in the menu, in one step."""
-        self._view.attempt(edits.replace_layer, wish.node, layer, label=N_("Replace layer"))
+        layer = self._view.commands.fetch(key)
+        if layer is not None:
+            self._view.attempt(edits.replace_layer, wish.node, layer, label=N_("Replace layer"))

@@ -9,6 +9,7 @@ from nnstudio.gui.editor.annotating import Annotating
 from nnstudio.gui.editor.arranging import Arranging
 from nnstudio.gui.editor.bypassing import Bypassing
 from nnstudio.gui.editor.find_bar import FindBar
+from nnstudio.gui.editor.grouping import Grouping
 from nnstudio.gui.editor.habit_notes import HabitNotes
 from nnstudio.gui.editor.hints import Hints
 from nnstudio.gui.editor.link_focus import LinkFocus
@@ -28,6 +29,7 @@ class Tools:
     def __init__(self, view: NetworkView) -> None:
         self.arranging = Arranging(view)
         self.opening = Opening(view)
+        self.grouping = Grouping(view)
         self.replacing = Replacing(view)
         self.bypassing = Bypassing(view)
         self.annotating = Annotating(view)
@@ -44,6 +46,7 @@ class Tools:
         tools = (
             self.arranging,
             self.opening,
+            self.grouping,
             self.replacing,
             self.bypassing,
             self.annotating,

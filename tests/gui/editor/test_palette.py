@@ -10,12 +10,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 
+from nnstudio.core.blocks.library import blocks
 from nnstudio.core.language import language
 from nnstudio.core.layers import catalogue
 from nnstudio.gui.editor import PaletteWidget
 from nnstudio.gui.editor.layer_matching import matching
 from nnstudio.gui.editor.layer_mime import layer_in
 from nnstudio.gui.editor.palette_tree import card_pixmap
+from nnstudio.gui.editor.placeables import placeable, placeables
 
 from .projects import arrows, names
 
@@ -31,18 +33,19 @@ def palette(qtbot, session) -> PaletteWidget:
 
 
 def _visible(palette: PaletteWidget) -> set[str]:
-    return {name for name in catalogue.names() if not palette.tree.layer_item(name).isHidden()}
+    keys = [one.key for one in placeables()]
+    return {key for key in keys if not palette.tree.layer_item(key).isHidden()}
 
 
 def test_every_layer_of_the_catalogue_is_there(palette):
-    assert _visible(palette) == set(catalogue.names())
+    assert _visible(palette) == {*catalogue.names(), *(f"block:{name}" for name in blocks.names())}
 
 
 def test_searching_shows_only_what_matches(palette):
     palette.field.setText("transposed conv")
     assert _visible(palette) == {"ConvTranspose1d", "ConvTranspose2d"}
     palette.field.clear()
-    assert _visible(palette) == set(catalogue.names())
+    assert _visible(palette) > set(catalogue.names())
 
 
 @pytest.mark.parametrize("typed", ["noyau", "NOYAU", "carte de caracteristiques"])
@@ -126,9 +129,10 @@ def test_pulling_a_layer_starts_a_drag_that_carries_it(palette, monkeypatch):
 
 
 def test_the_dragged_picture_is_crisp_on_a_dense_screen(palette):
-    picture = card_pixmap("Conv2d", 2.0)
+    carried = placeable("Conv2d")
+    picture = card_pixmap(carried, 2.0)
     assert picture.devicePixelRatio() == 2.0
-    assert picture.width() == 2 * card_pixmap("Conv2d", 1.0).width()
+    assert picture.width() == 2 * card_pixmap(carried, 1.0).width()
 
 
 def test_another_language_retitles_the_families(palette, monkeypatch):

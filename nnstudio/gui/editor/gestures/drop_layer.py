@@ -1,4 +1,4 @@
-"""A layer dragged over from the palette: onto the canvas, onto a link, or onto a card."""
+"""A layer or block dragged over from the palette: onto the canvas, onto a link, or onto a card."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsRectItem
 
 from nnstudio.core.language import _
-from nnstudio.core.layers import LayerType, catalogue
 from nnstudio.core.project import Link, Port
 from nnstudio.gui.editor.card_painter import PortMark
 from nnstudio.gui.editor.geometry import card_rect, centred_at
@@ -17,6 +16,7 @@ from nnstudio.gui.editor.gestures.gesture import Pointer
 from nnstudio.gui.editor.hits import Part
 from nnstudio.gui.editor.layer_matching import fits_rank
 from nnstudio.gui.editor.layer_mime import layer_in
+from nnstudio.gui.editor.placeables import Placeable, placeable
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -34,10 +34,10 @@ class DropLayer:
     ghost shows where the card would lie.
     """
 
-    def __init__(self, view: NetworkView, layer: LayerType) -> None:
+    def __init__(self, view: NetworkView, carried: Placeable) -> None:
         self._view = view
         self._scene = view.network_scene
-        self._layer = layer
+        self._key, self._layer = carried.key, carried.entry
         self._ghost = self._make_ghost()
         self._marked: str | None = None
         self._offered: list[Link] = []
@@ -46,10 +46,10 @@ class DropLayer:
 
     @classmethod
     def of(cls, view: NetworkView, mime: QMimeData) -> DropLayer | None:
-        """The gesture for what is being dragged, if it is a layer this version knows."""
-        name = layer_in(mime)
-        layer = catalogue.get(name) if name else None
-        return cls(view, layer) if layer is not None else None
+        """The gesture for what is being dragged, if it is a layer or block this version knows."""
+        key = layer_in(mime)
+        carried = placeable(key) if key else None
+        return cls(view, carried) if carried is not None else None
 
     def move(self, pointer: Pointer) -> None:
         """Show what a drop here would do."""
@@ -68,14 +68,17 @@ class DropLayer:
         commands, hit = self._view.commands, pointer.hit
         on_link, follows = self._goes_on(hit.link), self._can_follow(hit.node)
         self.cancel()
+        layer = commands.fetch(self._key)
+        if layer is None:
+            return
         if hit.link is not None and on_link:
-            commands.insert(self._layer.name, hit.link, pointer.point)
+            commands.insert(layer, hit.link, pointer.point)
         elif hit.node is not None and follows and self._snaps_on(pointer):
-            commands.snap_on(self._layer.name, hit.node)
+            commands.snap_on(layer, hit.node)
         elif hit.node is not None and follows:
-            commands.chain_after(self._layer.name, hit.node)
+            commands.chain_after(layer, hit.node)
         else:
-            commands.add_at(self._layer.name, pointer.point)
+            commands.add_at(layer, pointer.point)
 
     def cancel(self) -> None:
         """Leave nothing behind."""
