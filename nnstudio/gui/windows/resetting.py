@@ -21,6 +21,9 @@ from nnstudio.gui.windows.words import duration
 TOPIC = "thrown away"
 SECONDS_TO_KEEP = 10.0  # of training: less is repeated sooner than brought back
 
+_RESET = N_("The run was reset. What it had learned in {time} can be brought back.")
+_BEGUN_AGAIN = N_("Training began anew with what was edited. The run before it, {time}, can be brought back.")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Thrown:
@@ -45,13 +48,13 @@ class Resetting(QObject):
         """Begin again from the same weights."""
         thrown = self._taken()
         self._controller.reset()
-        self._offer(thrown)
+        self._offer(thrown, _RESET)
 
     def new_seed(self) -> None:
         """Begin again from other weights."""
         thrown = self._taken()
         self._controller.new_seed()
-        self._offer(thrown)
+        self._offer(thrown, _RESET)
 
     def toggle(self) -> None:
         """Train or pause. Where the project was edited, training begins again: that is a reset, too."""
@@ -64,10 +67,12 @@ class Resetting(QObject):
         self._start(self._controller.epoch)
 
     def _start(self, start: Callable[[], None]) -> None:
-        begins_again = self._controller.is_stale and not self._controller.is_busy
+        plan = self._session.plan
+        is_possible = plan is None or plan.can_train  # else it is refused, and the run stays
+        begins_again = self._controller.is_stale and not self._controller.is_busy and is_possible
         thrown = self._taken() if begins_again else None
         start()
-        self._offer(thrown)
+        self._offer(thrown, _BEGUN_AGAIN)
 
     def forget(self) -> None:
         """Another project: the run that was kept is none of it."""
@@ -85,14 +90,11 @@ class Resetting(QObject):
             return None
         return _Thrown(run.project, checkpoint, self._controller.record())
 
-    def _offer(self, thrown: _Thrown | None) -> None:
+    def _offer(self, thrown: _Thrown | None, sentence: str) -> None:
         if thrown is None:
             return
         self._thrown = thrown
-        message = Message.of(
-            N_("The run was reset. What it had learned in {time} can be brought back."),
-            time=duration(thrown.record.seconds),
-        )
+        message = Message.of(sentence, time=duration(thrown.record.seconds))
         offer = Offer(Message.of(N_("Bring it back")), self._on_wanted_back)
         self._notice.say(message, "about", topic=TOPIC, offer=offer)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from nnstudio.core.project import edits
 from nnstudio.core.session import RunStatus
-from nnstudio.gui.windows import resetting
+from nnstudio.gui.windows import refused, resetting
 from nnstudio.gui.windows.notice import NoticeBar
 
 from .projects import broken, circle
@@ -137,3 +137,16 @@ def test_the_offer_of_a_long_run_outlasts_a_short_one_and_its_new_seed(trained, 
     button(trained.window.notice).click()
     settle(trained)
     assert trained.session.run.step == 5
+
+
+def test_a_refused_train_after_an_edit_keeps_the_run_and_offers_no_way_back(trained, settle, qtbot):
+    trained.session.apply(edits.set_value, "networks.main.linear2.out_features", 7, label="Edit")
+    settle(trained)
+    press(trained, "train")
+    settle(trained)
+    notice = trained.window.notice
+    qtbot.waitUntil(lambda: notice.topic == refused.TOPIC, timeout=PATIENCE)
+    assert trained.session.run.step == 5
+    trained.session.undo()
+    settle(trained)
+    assert not trained.controller.is_stale
