@@ -20,8 +20,8 @@ from nnstudio.core.training.events import (
     RunStarted,
     StepsDone,
     TestOpened,
-    WeightsCarried,
     WeightEdited,
+    WeightsCarried,
 )
 from nnstudio.core.training.record import Record, Recorder
 
@@ -129,6 +129,11 @@ class Run:
     def learning_rates(self) -> dict[str, float]:
         """The rate each player used last."""
         return self._recorder.learning_rates
+
+    @property
+    def rates(self) -> dict[str, Curve]:
+        """The learning rates of each player, and the first step of each."""
+        return self._recorder.rates
 
     @property
     def record(self) -> Record:

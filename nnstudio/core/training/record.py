@@ -63,6 +63,11 @@ class Recorder:
         return {name: float(curve.y[-1]) for name, curve in self._rates.items() if len(curve)}
 
     @property
+    def rates(self) -> dict[str, Curve]:
+        """For each player, its learning rates and the first step at which each was in force."""
+        return self._rates
+
+    @property
     def record(self) -> Record:
         """What was gathered so far, copied."""
         return Record(_standing(self.curves), _standing(self._rates), self.seconds)

@@ -20,6 +20,7 @@ KINDS = {
     "r2": N_("R²"),
     "modes": N_("Modes covered"),
     "good_samples": N_("Good samples"),
+    "learning_rate": N_("Learning rate"),
 }
 _PERCENT = {"accuracy", "good_samples"}
 _OF_NO_PART = {"modes", "good_samples"}  # of what is generated: no part of the data is looked at
@@ -52,7 +53,7 @@ class CurveName:
 
         What is measured on no part of the data goes by what it measures.
         """
-        if self.is_of_no_part:
+        if self.is_of_no_part or (self.kind == "learning_rate" and not self.who):
             return kind_label(self.kind)
         part = _(PARTS[self.part]) if self.part else "" if self.who else _("batch")
         words = [_(WHO.get(self.who, self.who)), part]
@@ -84,7 +85,7 @@ class CurveName:
     @property
     def is_noisy(self) -> bool:
         """Whether it has one value per step rather than one per epoch."""
-        return not self.part
+        return not self.part and self.kind != "learning_rate"
 
 
 def worth_showing(names: Sequence[str]) -> list[str]:

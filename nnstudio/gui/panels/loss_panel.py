@@ -12,6 +12,7 @@ from nnstudio.gui.panels.controls import IconButton, SmallSlider, name_it
 from nnstudio.gui.panels.curve_names import CurveName, kind_label, shown, within_sentence, worth_showing
 from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
+from nnstudio.gui.panels.rate_curves import RATE, rate_curves
 from nnstudio.gui.panels.time_row import TimeRow
 from nnstudio.gui.theme import pixmap, scaled
 from nnstudio.gui.widgets.editors.choices import QuietComboBox
@@ -92,11 +93,15 @@ class LossPanel(Panel):
     def _show_curves(self) -> None:
         curves = self.session.run.curves
         names = worth_showing([name for name in curves if len(curves[name])])
-        kinds = tuple(dict.fromkeys(CurveName.of(name).kind for name in names))
+        rates = rate_curves(self.session.run.rates, self.session.run.step)
+        kinds = tuple(dict.fromkeys(CurveName.of(name).kind for name in [*names, *rates]))
         self._show_kinds(tuple(kind for kind in kinds if kind != LOSS))
         self._fill(self._loss, [name for name in names if CurveName.of(name).kind == LOSS])
         other = self._kind.currentData()
         self._fill(self._other, [name for name in names if CurveName.of(name).kind == other])
+        if other == RATE:
+            self._add_curves(self._other, list(rates))
+            self._other.set_curves(rates)
         self._fill_companion(self._loss, LOSS)
         self._fill_companion(self._other, other)
         self._mark_best()
@@ -105,14 +110,17 @@ class LossPanel(Panel):
         self._numbers.set_figures([self._figure(name, float(curves[name].y[-1])) for name in told])
 
     def _fill(self, plot: CurvePlot, names: list[str]) -> None:
+        self._add_curves(plot, names)
+        curves = self.session.run.curves
+        plot.set_curves({name: (curves[name].x, curves[name].y) for name in names})
+
+    def _add_curves(self, plot: CurvePlot, names: list[str]) -> None:
         for name in names:
             if name not in plot.names:
                 parts = CurveName.of(name)
                 plot.add_curve(
                     name, self._label(name), parts.colour, dashed=parts.is_dashed, is_smoothed=parts.is_noisy
                 )
-        curves = self.session.run.curves
-        plot.set_curves({name: (curves[name].x, curves[name].y) for name in names})
 
     def _fill_companion(self, plot: CurvePlot, kind: str) -> None:
         """Draw the run that this one was forked from beside it, dashed, in the same colours."""
