@@ -41,6 +41,66 @@ def _select(session: Session, *wanted: str) -> None:
     session.select(Selection(frozenset(node_named(session.project, name).id for name in wanted)))
 
 
+def _group(session: Session, *wanted: str) -> str:
+    before = session.project
+    chosen = frozenset(node_named(before, name).id for name in wanted)
+    session.apply(edits.group, "main", chosen)
+    (block,) = edits.new_nodes(before, session.project, "main")
+    session.select(Selection(frozenset({block})))
+    return block
+
+
+def test_a_block_shows_its_ports_its_sums_and_what_is_inside(inspector, session):
+    block = _group(session, "conv1", "relu1")
+    session.apply(edits.set_repeat, "main", block, 1)
+    _resolve(session)
+    page = inspector.node_page
+    rows = [page.inside.layers.item(row).text() for row in range(page.inside.layers.count())]
+    assert [row.split()[0] for row in rows] == ["conv1", "relu1"]
+    assert dict(page.inside.ports.facts) == {"Inputs": "input", "Outputs": "output"}
+    assert dict(page.facts.facts)["Parameters"] == str(1 * 16 * 9 + 16)
+    assert page.form.parameters[0].name == "repeat"
+    _select(session, "linear1")
+    assert not page.inside.isVisible()
+
+
+def test_a_block_is_repeated_in_its_form(inspector, session):
+    block = _group(session, "relu1")
+    inspector.node_page.form.value_edited.emit("repeat", 4)
+    assert network(session.project).nodes[block].repeat == 4
+
+
+def test_a_block_is_opened_from_its_page_at_the_layer_that_is_meant(inspector, session):
+    block = _group(session, "conv1", "relu1")
+    page = inspector.node_page
+    page.inside.layers.itemActivated.emit(page.inside.layers.item(1))
+    assert session.network_name == f"main/{block}"
+    chosen = session.project.network_at(session.network_name).nodes[session.selection.single_node]
+    assert chosen.name == "relu1"
+    session.show_network("main")
+    session.select(Selection(frozenset({block})))
+    page.inside.open_button.click()
+    assert session.network_name == f"main/{block}"
+    assert session.selection == Selection()
+
+
+def test_a_problem_inside_a_block_is_told_on_its_page(inspector, session):
+    _group(session, "flatten1", "linear1")
+    session.apply(edits.delete, "main/" + _block_id(session), _inner(session, "flatten1"))
+    _resolve(session)
+    shown = inspector.node_page.problems
+    assert shown.isVisible()
+
+
+def _block_id(session: Session) -> str:
+    return next(id for id, node in network(session.project).nodes.items() if node.body is not None)
+
+
+def _inner(session: Session, name: str) -> frozenset[str]:
+    body = network(session.project).nodes[_block_id(session)].body
+    return frozenset({body.named(name).id})
+
+
 def test_nothing_selected_shows_the_network(inspector, session):
     assert inspector.page is inspector.network_page
     _resolve(session)

@@ -25,7 +25,8 @@ def node_facts(node: Node, plan: NodePlan | None) -> tuple[Fact, ...]:
     if plan.multiply_adds:
         facts.append((_("Multiply-adds"), grouped(plan.multiply_adds)))
     if plan.activation_bytes:
-        facts.append((_("Memory of its output"), byte_count(plan.activation_bytes)))
+        label = _("Memory of its output") if node.body is None else _("Memory of its activations")
+        facts.append((label, byte_count(plan.activation_bytes)))
     return tuple(facts)
 
 

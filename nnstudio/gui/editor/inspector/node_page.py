@@ -6,18 +6,20 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from nnstudio.core.compiler.plan import NodePlan
+from nnstudio.core.compiler.plan import NodePlan, Problem
 from nnstudio.core.language import N_, _
 from nnstudio.core.layers import LayerType
 from nnstudio.core.parameters import Value
 from nnstudio.core.project import Node, edits
 from nnstudio.core.project.entries import entry_of
+from nnstudio.core.project.paths import inside
 from nnstudio.core.refusal import Refusal
-from nnstudio.core.session import Session
+from nnstudio.core.session import Selection, Session
 from nnstudio.gui.editor.card_text import layer_title
 from nnstudio.gui.editor.cards import problems_by_node
 from nnstudio.gui.editor.inspector.fact_list import FactList
 from nnstudio.gui.editor.inspector.facts import node_facts
+from nnstudio.gui.editor.inspector.inside_section import InsideSection
 from nnstudio.gui.editor.inspector.layer_help import help_markdown
 from nnstudio.gui.editor.inspector.learning_section import LearningSection, has_learning
 from nnstudio.gui.editor.inspector.page import Page
@@ -36,6 +38,7 @@ class NodePage(Page):
         self.name_field = QLineEdit()
         self.refusal = QLabel()
         self.form = ParameterForm()
+        self.inside = InsideSection()
         self.learning = LearningSection()
         self.facts = FactList()
         self.help = HelpView()
@@ -55,6 +58,7 @@ class NodePage(Page):
         self._node = node.id
         self.refusal.hide()
         self._show_form(node, layer)
+        self._show_inside(node)
         self._show_learning(node)
         self._show_plan(node)
         self._show_help(layer)
@@ -63,6 +67,8 @@ class NodePage(Page):
         self.name_field.setAccessibleName(_("Name of the layer"))
         self.name_field.setToolTip(_("The name on the card and in exported code"))
         self._parameters.set_title(_("Parameters"))
+        self._inside.set_title(_("Inside"))
+        self.inside.retranslate()
         self._learning.set_title(_("Learning of this layer"))
         self.learning.retranslate()
         self._costs.set_title(_("Shapes and costs"))
@@ -83,10 +89,12 @@ class NodePage(Page):
         self.refusal.hide()
         self.help.setMinimumHeight(180)
         self._parameters = CollapsibleSection("", self.form)
+        self._inside = CollapsibleSection("", self.inside)
         self._learning = CollapsibleSection("", self.learning, is_open=False)
         self._costs = CollapsibleSection("", self.facts)
         self._about = CollapsibleSection("", self.help)
-        for widget in (self.name_field, self.refusal, self._parameters, self._learning, self._costs):
+        sections = (self._parameters, self._inside, self._learning, self._costs)
+        for widget in (self.name_field, self.refusal, *sections):
             self.add(widget)
         self.add(self._about, 1)
 
@@ -94,6 +102,7 @@ class NodePage(Page):
         self.name_field.editingFinished.connect(self._on_name_finished)
         self.form.value_edited.connect(self._on_value_edited)
         self.form.edit_finished.connect(self._on_edit_finished)
+        self.inside.open_requested.connect(self._on_open_requested)
         self.learning.edited.connect(self._on_learning_edited)
         self.learning.finished.connect(self._on_learning_finished)
 
@@ -113,25 +122,41 @@ class NodePage(Page):
         network = plan.network(self.session.network_name) if plan else None
         return network.nodes.get(node.id) if network else None
 
+    def _show_inside(self, node: Node) -> None:
+        self._inside.setVisible(node.body is not None)
+        self.inside.show_body(node.body)
+
     def _show_learning(self, node: Node) -> None:
         plan = self._node_plan(node)
         self._learning.setVisible(has_learning(node, plan))
         self.learning.show_node(node, plan)
 
     def _show_plan(self, node: Node) -> None:
-        plan = self.session.plan
         facts = node_facts(node, self._node_plan(node))
         if entry_of(node) is None:
             facts = (*((name, str(value)) for name, value in node.params.items()), *facts)
         self._costs.setVisible(bool(facts))
         self.facts.show_facts(facts)
-        own = tuple(p for p in plan.problems if p.network == self.session.network_name) if plan else ()
-        self.problems.show_problems(problems_by_node(own).get(node.id, ()))
+        self.problems.show_problems(self._problems(node))
+
+    def _problems(self, node: Node) -> tuple[Problem, ...]:
+        """Those of the node and of the links into it, and those inside it where it is a block."""
+        plan, path = self.session.plan, self.session.network_name
+        if plan is None:
+            return ()
+        own = tuple(one for one in plan.problems if one.network == path)
+        inner = (one for one in plan.problems_at(path, node.id) if one.network != path)
+        return (*problems_by_node(own).get(node.id, ()), *inner)
 
     def _show_help(self, layer: LayerType | None) -> None:
         page = help_markdown(layer) if layer else ""
         self._about.setVisible(bool(page))
         self.help.set_markdown(page)
+
+    def _on_open_requested(self, inner: str) -> None:
+        self.session.show_network(inside(self.session.network_name, self._node))
+        if inner:
+            self.session.select(Selection(frozenset({inner})))
 
     def _on_name_finished(self) -> None:
         node = self._shown_node()
