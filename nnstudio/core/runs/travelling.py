@@ -47,6 +47,7 @@ class Traveller:
         self.trainer, self.timeline = trainer, timeline
         self._fetch = fetch
         self._memory: OrderedDict[Place, Checkpoint] = OrderedDict()
+        self._remembered = 0  # bytes
         self._at: Place | None = None  # where the trainer stands, if we have put it there
 
     def go_to(self, step: int, is_wanted: Callable[[], bool] | None = None) -> bool:
@@ -174,8 +175,10 @@ class Traveller:
         if self._at is None or self._at in self._memory:
             return
         self._memory[self._at] = self.trainer.checkpoint()
-        while len(self._memory) > 1 and sum(map(_size, self._memory.values())) > REMEMBERED_BYTES:
-            self._memory.popitem(last=False)
+        self._remembered += _size(self._memory[self._at])
+        while len(self._memory) > 1 and self._remembered > REMEMBERED_BYTES:
+            _place, oldest = self._memory.popitem(last=False)
+            self._remembered -= _size(oldest)
 
 
 def _rank(place: Place) -> tuple[int, int]:

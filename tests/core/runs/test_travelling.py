@@ -188,3 +188,16 @@ def test_a_replay_tells_the_first_step_that_is_another(tmp_path):
         found = replay(store, 1)
     assert (found.is_equal, found.first_different, found.steps) == (False, 1, 9)
     assert found.largest > 0
+
+
+def test_what_is_remembered_on_the_way_is_bounded(tmp_path, monkeypatch):
+    from nnstudio.core.runs import travelling
+
+    recorded(tmp_path, project(), until_step=15)
+    monkeypatch.setattr(travelling, "REMEMBERED_BYTES", 40_000)
+    with open_store(tmp_path) as store:
+        traveller = Traveller(prepared(project()), timeline(store, 1), store.checkpoint)
+        for step in (3, 9, 14, 1, 6, 12):
+            traveller.go_to(step)
+    kept = sum(array.nbytes for one in traveller._memory.values() for array in one.tensors.values())
+    assert kept == traveller._remembered <= 40_000
