@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from nnstudio.core.language import language
 from nnstudio.core.project.edits import delete, rename, set_value
+from nnstudio.core.session import RunStatus
 from nnstudio.core.storage.examples import example
 from nnstudio.gui.panels.finding_list import FindingList
 from nnstudio.gui.panels.finding_row import FindingRow
@@ -266,11 +267,19 @@ def test_a_layer_inside_of_a_block_is_named_with_the_block_and_shown_there(bench
 
 def test_cards_are_never_wider_than_the_panel(bench, ill):
     studio, panel = doctor(bench, ill)
-    studio.session.apply(
-        rename, "main", "n2", "a_layer_whose_name_is_longer_than_anybody_would_like_it"
-    )
+    studio.session.apply(rename, "main", "n2", "a_layer_whose_name_is_longer_than_anybody_would_like_it")
     studio.settle()
     panel.resize(180, 300)
     QCoreApplication.processEvents()
     viewport = panel.findChild(QScrollArea).viewport()
     assert all(row.width() <= viewport.width() for row in rows(panel))
+
+
+def test_what_a_run_ends_with_is_shown_at_once_however_seldom_it_is_drawn(bench, monkeypatch):
+    tanh = ("Tanh", {})
+    layers = (linear(16), tanh, linear(16), tanh, linear(2))
+    studio, panel = doctor(bench, project(*layers, by=optimizer("SGD", 100.0), epochs=20))
+    monkeypatch.setattr(panel, "least_seconds", 60.0)
+    studio.controller.steps(100)
+    studio.wait(lambda: studio.session.run.status is RunStatus.PAUSED, timeout=30_000)
+    assert "learning-rate-high" in codes(panel)
