@@ -182,10 +182,10 @@ def test_check_tells_problems_with_status_1_and_the_node_they_are_at(tmp_path, c
     assert "Error: main." in capsys.readouterr().out
 
 
-def test_a_warning_is_told_but_the_network_can_be_trained(tmp_path, capsys):
+def test_a_warning_is_a_problem_too_but_the_network_can_be_trained(tmp_path, capsys):
     project = append_node(example("iris").load(), "main", "Softmax")
     write(tmp_path / "doubled.nnstudio", project)
-    assert main(["check", str(tmp_path / "doubled.nnstudio")]) == 0
+    assert main(["check", str(tmp_path / "doubled.nnstudio")]) == 1
     said = capsys.readouterr().out
     assert "Warning: main.softmax1" in said
     assert "It can be trained." in said

@@ -34,21 +34,22 @@ WINE = project(linear(8), RELU, linear(3), source="wine", data={})
 def test_check_tells_risks_of_the_data_and_says_that_it_can_be_trained(saved, capsys):
     assert main(["check", saved(WINE), "--json"]) == 0
     *told, totals = lines(capsys)
-    (risk,) = [line for line in told if line["event"] == "problem"]
+    (risk,) = [line for line in told if line["event"] == "risk"]
     assert (risk["code"], risk["severity"]) == ("not-normalised", "warning")
     assert risk["mend"] == "Normalise the inputs"
-    assert (totals["errors"], totals["warnings"]) == (0, 1)
+    assert (totals["problems"], totals["risks"]) == (0, 1)
 
 
 def test_check_looks_at_no_sample_when_it_is_to_be_quick(saved, capsys):
     assert main(["check", saved(WINE), "--quick", "--json"]) == 0
-    assert lines(capsys)[-1]["warnings"] == 0
+    assert lines(capsys)[-1]["risks"] == 0
 
 
 @pytest.mark.parametrize("name", ["circle", "iris", "student", "digits-cnn", "gan-ring"])
 def test_examples_have_no_risk(name, capsys):
     assert main(["check", str(example(name).folder / "project.json"), "--json"]) == 0
-    assert lines(capsys)[-1]["problems"] == 0
+    totals = lines(capsys)[-1]
+    assert totals["problems"] == totals["risks"] == 0
 
 
 SICK = project(linear(16), TANH, linear(16), TANH, linear(2), by=optimizer("SGD", 100.0), epochs=20)

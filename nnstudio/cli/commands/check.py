@@ -33,20 +33,21 @@ _FIELDS = (
     '"activation_bytes"}',
     '{"event": "note", "message"}',
     '{"event": "problem", "code", "severity", "network", "node", "message", "mend"}',
+    '{"event": "risk", …}',
     '{"event": "totals", "networks", "layers", "parameters", "multiply_adds", "activation_bytes", "problems"'
-    ', "errors", "warnings", "trained_steps", "samples"}',
+    ', "errors", "warnings", "risks", "trained_steps", "samples"}',
 )
 
 
 def details() -> list[str]:
     return [
         _(
-            "Exit status: 0 if it can be trained (warnings are risks that do not keep it from that), 1 with "
-            "errors, 2 if the file cannot be read."
+            "Exit status: 0 without problems, 1 with problems (errors keep a project from being trained, "
+            "warnings do not), 2 if the file cannot be read. Risks that lie in the data do not count."
         ),
         _(
             "With --json, one object a line: each layer in the order they run, what was found on opening, "
-            "each problem, and last the totals:"
+            "each problem, each risk, and last the totals:"
         ),
         *_FIELDS,
     ]
@@ -61,21 +62,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what there is and what is wrong; 1 if anything keeps it from being trained."""
+    """Print what there is and what is wrong; 1 if anything is."""
     from nnstudio.core.storage.files import read
     from nnstudio.core.training.resolving import resolve
 
     file = read(options.file)
     plan, dataset = _looked_into(file.project, resolve(file.project), options.quick)
     notes = (*file.notes, *(dataset.skipped if dataset is not None else ()))
-    lines = [*_layers(file.project, plan), *_notes(notes), *_problems(file.project, plan)]
-    totals = _totals(file, plan, dataset)
+    risks = risks_of(file.project, plan, dataset)
+    lines = [
+        *_layers(file.project, plan),
+        *_notes(notes),
+        *_findings(file.project, "problem", plan.problems),
+        *_findings(file.project, "risk", risks),
+    ]
+    totals = {**_totals(file, plan, dataset), "risks": len(risks)}
     if options.json:
         for line in (*lines, totals):
             print_json(line)
     else:
         _print_words(lines, totals)
-    return int(totals["errors"] != 0)
+    return int(totals["problems"] != 0)
 
 
 def _looked_into(project: Project, plan: Plan, quick: bool) -> tuple[Plan, Dataset | None]:
@@ -85,7 +92,7 @@ def _looked_into(project: Project, plan: Plan, quick: bool) -> tuple[Plan, Datas
     dataset, problem = (None, None) if quick else loaded(project, plan)
     found = [problem] if problem is not None else []
     found.extend(hindrances(project, plan, dataset))
-    return replace(plan, problems=(*found, *plan.problems, *risks_of(project, plan, dataset))), dataset
+    return replace(plan, problems=(*found, *plan.problems)), dataset
 
 
 def _layers(project: Project, plan: Plan) -> Iterator[Line]:
@@ -128,10 +135,10 @@ def _notes(notes: Iterable[Message]) -> Iterator[Line]:
         yield {"event": "note", "message": str(note)}
 
 
-def _problems(project: Project, plan: Plan) -> Iterator[Line]:
-    for problem in plan.problems:
+def _findings(project: Project, event: str, problems: Iterable[Problem]) -> Iterator[Line]:
+    for problem in problems:
         yield {
-            "event": "problem",
+            "event": event,
             "code": problem.code,
             "severity": str(problem.severity),
             "network": _place(project, problem.network),
@@ -175,8 +182,8 @@ def _print_words(lines: list[Line], totals: Line) -> None:
     for line in lines:
         if line["event"] == "note":
             print(line["message"])
-        elif line["event"] == "problem":
-            print(_problem_in_words(line))
+        elif line["event"] in _TEMPLATES_OF:
+            print(_in_words(line))
     print(_totals_in_words(totals))
 
 
@@ -188,9 +195,13 @@ def _row(line: Line) -> tuple[str, ...]:
     return f"  {line['node']}", layer, shown or "–", grouped(int(str(line["parameters"])))
 
 
-def _problem_in_words(line: Line) -> str:
+_ERROR, _WARNING = N_("Error: {where}: {message}"), N_("Warning: {where}: {message}")
+_TEMPLATES_OF = {"problem": _WARNING, "risk": N_("Risk: {where}: {message}")}
+
+
+def _in_words(line: Line) -> str:
     is_error = line["severity"] == str(Severity.ERROR)
-    template = _("Error: {where}: {message}") if is_error else _("Warning: {where}: {message}")
+    template = _(_ERROR if is_error else _TEMPLATES_OF[str(line["event"])])
     where = f"{line['network']}.{line['node']}" if line["node"] else line["network"]
     mend = f" [{line['mend']}]" if line["mend"] else ""
     return template.format(where=where, message=line["message"]) + mend
