@@ -32,7 +32,15 @@ def run(code: str) -> str:
     return done.stdout.strip()
 
 
-HEAVY = "print([name for name in ('torch', 'sklearn', 'scipy', 'PIL', 'ziamath') if name in sys.modules])"
+NOT_YET = (
+    *("torch", "sklearn", "scipy", "PIL", "ziamath", "pyqtgraph"),
+    "nnstudio.core.project.layout",
+    "nnstudio.gui.editor.inspector.node_page",
+    "nnstudio.gui.windows.comparison_dialog",
+    "nnstudio.gui.windows.gallery",
+    "nnstudio.gui.windows.help",
+)
+HEAVY = f"print([name for name in {NOT_YET!r} if name in sys.modules])"
 
 
 def test_importing_the_app_imports_nothing_heavy() -> None:

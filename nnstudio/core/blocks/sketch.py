@@ -11,7 +11,6 @@ from nnstudio.core.project import Link, Network, Node, Port
 from nnstudio.core.project.edits.finding import layer_of
 from nnstudio.core.project.edits.nodes import make_node, moved
 from nnstudio.core.project.entries import Layer
-from nnstudio.core.project.layout import laid_out
 from nnstudio.core.project.project import EMPTY, Values
 
 
@@ -63,5 +62,7 @@ class Sketch:
 
     def network(self) -> Network:
         """What was drawn, its cards in order."""
+        from nnstudio.core.project.layout import laid_out  # not needed to list the blocks
+
         drawn = Network(immutabledict(self._nodes), tuple(self._links))
         return replace(drawn, nodes=moved(drawn, laid_out(drawn)).nodes)

@@ -61,7 +61,7 @@ class PaletteTree(Folding):
     def show_matching(self, text: str) -> None:
         """Show only the layers that match, their families open; all, folded as before, without a text."""
         self._typed = text
-        keys = {one.entry: key for key, one in self._placeables.items()}
+        keys = {one.words: key for key, one in self._placeables.items()}
         found = [keys[entry] for entry in matching(text, keys)]
         self._searching = bool(text.strip())
         self.best_match = found[0] if found and self._searching else None
@@ -80,7 +80,7 @@ class PaletteTree(Folding):
         for family, item in self._families.items():
             item.setText(0, family_title(family))
         for key, item in self._items.items():
-            layer = self._placeables[key].entry
+            layer = self._placeables[key].words
             title = layer_title(layer)
             item.setText(0, layer.name)
             item.setData(0, DETAIL_ROLE, "" if title == layer.name else title)
@@ -127,8 +127,8 @@ class PaletteTree(Folding):
 
     def _fill(self) -> None:
         everything = placeables()
-        for family in dict.fromkeys((*FAMILIES, *(one.entry.family for one in everything))):
-            members = [one for one in everything if one.entry.family == family]
+        for family in dict.fromkeys((*FAMILIES, *(one.words.family for one in everything))):
+            members = [one for one in everything if one.words.family == family]
             if members or family == MY_FAMILY:
                 self._add_family(family)
                 self._add_members(family, members)

@@ -26,12 +26,21 @@ _MINE = "mine"
 
 @dataclass(frozen=True, slots=True)
 class Placeable:
-    """``entry`` holds its words, family and ports; ``drawing`` is the name of its icon."""
+    """``words`` holds its names, family and keywords; ``drawing`` is the name of its icon.
+
+    Its ports are in :attr:`entry`: to know those of a block the block must be drawn, which takes its time.
+    """
 
     key: str
-    entry: LayerType
+    words: LayerType
     drawing: str
     make: Callable[[], Layer]
+    look_inside: Callable[[], LayerType]
+
+    @property
+    def entry(self) -> LayerType:
+        """Words and ports."""
+        return self.look_inside()
 
     @property
     def is_mine(self) -> bool:
@@ -65,27 +74,48 @@ def made(key: str) -> Layer:
 
 @cache
 def _layers() -> tuple[Placeable, ...]:
-    return tuple(Placeable(layer.name, layer, layer.name, partial(str, layer.name)) for layer in catalogue)
+    return tuple(
+        Placeable(layer.name, layer, layer.name, partial(str, layer.name), partial(_itself, layer))
+        for layer in catalogue
+    )
+
+
+def _itself(layer: LayerType) -> LayerType:
+    return layer
 
 
 @cache
 def _shipped() -> tuple[Placeable, ...]:
     return tuple(
-        Placeable(f"block:{block.name}", _shipped_entry(block), BLOCK, block.made) for block in blocks
+        Placeable(
+            f"block:{block.name}",
+            _said_of(block, replace(body_entry(Network()), name=block.name)),
+            BLOCK,
+            block.made,
+            partial(_shipped_entry, block.name),
+        )
+        for block in blocks
     )
 
 
 def _mine() -> Iterator[Placeable]:
     for one in my_blocks():
-        yield Placeable(f"{_MINE}:{one.name}", _my_entry(one), BLOCK, one.load)
+        entry = _my_entry(one)
+        yield Placeable(f"{_MINE}:{one.name}", entry, BLOCK, one.load, partial(_itself, entry))
 
 
 _SHELVES: Mapping[str, Callable[[], Iterable[Placeable]]] = {"": _layers, "block": _shipped, _MINE: _mine}
 
 
-def _shipped_entry(block: BlockType) -> LayerType:
+@cache
+def _shipped_entry(name: str) -> LayerType:
+    return _said_of(blocks[name], _entry(blocks[name].made()))
+
+
+def _said_of(block: BlockType, entry: LayerType) -> LayerType:
+    """The entry with the words of the block."""
     return replace(
-        _entry(block.made()),
+        entry,
         family=FAMILY,
         title=block.title,
         summary=block.summary,
