@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QStaticText
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from nnstudio.core.project.edits.finding import FARTHEST
 from nnstudio.gui.editor.card_painter import CardState, font_of
 from nnstudio.gui.editor.far_card import Detail
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
@@ -26,6 +27,7 @@ _NAME_WIDTH = CARD_WIDTH - 12.0
 _SELECTED_WIDTH, _PROBLEM_WIDTH = 5.0, 4.0  # of what is around a block that is spoken about
 _MOST = 10.0
 _CELL = 600.0  # scene pixels
+_CANVAS = QRectF(-2 * FARTHEST, -2 * FARTHEST, 4 * FARTHEST, 4 * FARTHEST)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +65,7 @@ class FarLayer(QGraphicsItem):
         self._look = look
         self._detail = Detail.FULL
         self._is_stale = True
-        self._area = QRectF()
+        self._extent = QRectF()  # of all cards, as they were when read
         self._cards: dict[str, _Card] = {}
         self._groups: Groups = {}
         self._cells: dict[tuple[int, int], list[_Card]] | None = None
@@ -78,7 +80,6 @@ class FarLayer(QGraphicsItem):
         self._is_stale = True
         self.setPos(0.0, 0.0)
         if self._detail is not Detail.FULL:
-            self._fit()
             self.update()
 
     def shift(self, nodes: Collection[str]) -> None:
@@ -99,14 +100,12 @@ class FarLayer(QGraphicsItem):
         for node in nodes:
             self._cards[node].move_to(self._nodes[node].pos())
         self._cells = None
-        self._fit()
         self.update()
 
     def show_detail(self, detail: Detail) -> None:
         self._detail = detail
         self.setVisible(detail is not Detail.FULL)
         if detail is not Detail.FULL:
-            self._fit()
             self.update()
 
     def stretch(self, stretched: bool) -> None:
@@ -126,17 +125,6 @@ class FarLayer(QGraphicsItem):
         names = [card.text.text() for card in self._cards.values()]
         return names if self._detail is Detail.NAMES else []
 
-    def _fit(self) -> None:
-        """Cover all cards, with room for what is around them."""
-        places = [item.pos() for item in self._nodes.values()]
-        xs, ys = [at.x() for at in places] or [0.0], [at.y() for at in places] or [0.0]
-        left, top = min(xs) - _MOST, min(ys) - _MOST
-        width, height = max(xs) - left + CARD_WIDTH + _MOST, max(ys) - top + CARD_HEIGHT + _MOST
-        area = QRectF(left, top, width, height) if places else QRectF()
-        if area != self._area:
-            self.prepareGeometryChange()
-            self._area = area
-
     def _read(self) -> None:
         """Make the cards anew; those of one colour share a list, what is around lies below all blocks."""
         if not self._is_stale:
@@ -144,6 +132,7 @@ class FarLayer(QGraphicsItem):
         self._is_stale, self._is_together, self._cells = False, True, None
         self._cards = {node: _card_of(item, self._look) for node, item in self._nodes.items()}
         self._groups = _grouped(self._cards.values())
+        self._extent = _around(self._cards.values())
 
     def _near(self, exposed: QRectF) -> list[_Card]:
         """The cards in the cells of the canvas that this rectangle touches."""
@@ -159,14 +148,15 @@ class FarLayer(QGraphicsItem):
     # Qt's own
 
     def boundingRect(self) -> QRectF:
-        return self._area
+        """All of the canvas: to follow the outermost card with each edit would cost more than it saves."""
+        return _CANVAS
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         self._read()
         exposed = option.exposedRect
-        is_part = exposed.width() * exposed.height() < 0.5 * self._area.width() * self._area.height()
+        is_part = self._is_together and not exposed.contains(self._extent)
         cards = self._near(exposed) if is_part else list(self._cards.values())
         painter.setPen(Qt.PenStyle.NoPen)
         for colour, rects in (_grouped(cards) if is_part else self._groups).items():
@@ -229,6 +219,15 @@ def _grouped(cards: Iterable[_Card]) -> Groups:
             around.setdefault(card.outline, []).append(card.around)
         blocks.setdefault(card.colour, []).append(card.block)
     return {**around, **blocks}
+
+
+def _around(cards: Iterable[_Card]) -> QRectF:
+    corners = [(card.block.x(), card.block.y()) for card in cards]
+    if not corners:
+        return QRectF()
+    left, top = min(x for x, _ in corners) - _MOST, min(y for _, y in corners) - _MOST
+    right, bottom = max(x for x, _ in corners) + _MOST, max(y for _, y in corners) + _MOST
+    return QRectF(left, top, right - left + CARD_WIDTH, bottom - top + CARD_HEIGHT)
 
 
 def _cell(x: float, y: float) -> tuple[int, int]:

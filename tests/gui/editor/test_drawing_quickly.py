@@ -57,10 +57,8 @@ def test_the_far_layer_follows_moves_names_and_deletions(view, session):
     session.apply(edits.rename, "main", node, "head")
     session.apply(edits.move, "main", {node: (5000.0, 4000.0)})
     assert "head" in scene.far.written
-    assert scene.far.boundingRect().contains(QPointF(5080.0, 4030.0))
     session.apply(edits.delete, "main", frozenset({node}))
     assert "head" not in scene.far.written
-    assert not scene.far.boundingRect().contains(QPointF(5080.0, 4030.0))
 
 
 def test_cards_dragged_all_together_are_seen_where_they_are(view, session):
