@@ -36,7 +36,13 @@ ACTIONS = (
     # file
     ActionSpec("new", N_("&New"), N_("Start an empty project"), ("Ctrl+N",), "new"),
     ActionSpec("open", N_("&Open…"), N_("Open a project file"), ("Ctrl+O",), "open"),
-    ActionSpec("gallery", N_("&Examples…"), N_("Choose one of the examples"), ("Ctrl+G",), "gallery"),
+    ActionSpec(
+        "gallery",
+        N_("&Examples and templates…"),
+        N_("Choose an example or a template"),
+        ("Ctrl+G",),
+        "gallery",
+    ),
     ActionSpec("save", N_("&Save"), N_("Save the project with what it has learned"), ("Ctrl+S",), "save"),
     ActionSpec("save_as", N_("Save &as…"), N_("Save under another name"), ("Ctrl+Shift+S",), "save-as"),
     ActionSpec(

@@ -153,10 +153,10 @@ class MainWindow(QMainWindow):
     # what the menus ask for
 
     def show_gallery(self) -> None:
-        """Let the user choose an example, and open it."""
+        """Let the user choose an example or a template, and open it."""
         from nnstudio.gui.windows.gallery import Gallery
 
-        gallery = Gallery(self)
+        gallery = Gallery(self, self.controller.background)
         if gallery.exec() and gallery.chosen is not None:
             self.document.open_project(gallery.chosen.load())
         gallery.deleteLater()
