@@ -137,16 +137,21 @@ class RunsPanel(Panel):
         return False
 
     def show_answers(self) -> None:
+        self._make_room()
         if not self.table.rows.rows:
             self.reload()
 
     def on_theme(self) -> None:
         self.table.rows.say_again()
         self.table.fit()
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low dock the table comes first."""
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
         if self.is_built:
             self.notes.setVisible(self.height() > _LINES_FOR_NOTES * self.fontMetrics().height())
 
