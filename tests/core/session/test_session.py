@@ -10,7 +10,7 @@ from nnstudio.core.project.edits.labels import LABELS
 from nnstudio.core.project.refusals import InvalidName
 from nnstudio.core.session import Selection, Session
 
-NOT_EDITS = {"copy", "free_place", "label_of", "new_nodes", "value_at"}  # they answer, and change nothing
+NOT_EDITS = {"copy", "free_place", "label_of", "new_nodes", "replaced_by", "value_at"}  # they answer only
 
 
 class Heard:
