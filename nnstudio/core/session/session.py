@@ -83,8 +83,11 @@ class Session:
         self._saved = project
         self.path = path
         self.plan = None
-        self.run.start_over(None)
-        self._announce(before, is_opened=True)
+        shown, self.network_name = self.network_name, _nearest(project, steps(self.network_name)[0])
+        self.run.start_over(None)  # whoever hears of it finds a network of this project shown
+        if shown != self.network_name:
+            self.network_shown.emit(self.network_name)
+        self._announce(before)
         self.file_changed.emit()
 
     def mark_saved(self, path: Path) -> None:
@@ -117,9 +120,9 @@ class Session:
         if self.is_modified != was_modified:
             self.file_changed.emit()
 
-    def _announce(self, before: Project, is_opened: bool = False) -> None:
+    def _announce(self, before: Project) -> None:
         after = self.project
-        shown = _nearest(after, steps(self.network_name)[0] if is_opened else self.network_name)
+        shown = _nearest(after, self.network_name)
         if shown != self.network_name:  # the block that was open is gone
             self.network_name = shown
             self.select(Selection())

@@ -17,6 +17,7 @@ from nnstudio.core.training.randomness import one_at_a_time
 from nnstudio.core.training.readiness import (
     CannotTrain,
     check_batch_memory,
+    check_last_batch,
     check_players,
     check_room,
 )
@@ -43,6 +44,7 @@ def prepare(project: Project) -> Trainer:
     check_room(project, plan, device)
     dataset = load(project.data)
     check_batch_memory(project, plan, device, dataset)
+    check_last_batch(project, plan, dataset)
     objective = objectives[project.training.objective]
     with _global_generators_kept(device):
         seed_weights(project.training.seed)

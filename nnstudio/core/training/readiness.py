@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nnstudio.core.compiler.flattening import flatten
-from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem
+from nnstudio.core.compiler.plan import NetworkPlan, Plan, Problem, Severity
 from nnstudio.core.data.loading import load
 from nnstudio.core.data.source import Dataset
 from nnstudio.core.language import N_
@@ -67,6 +67,20 @@ def check_batch_memory(project: Project, plan: Plan, device: torch.device, datas
     samples = sum(part.inputs.nbytes + part.targets.nbytes for part in parts)
     measured = min(ROWS, max(map(len, parts)))
     check_room(project, plan, device, rows, measured, 0 if device.type == "cpu" else samples)
+
+
+def check_last_batch(project: Project, plan: Plan, dataset: Dataset) -> None:
+    """Refuse an epoch whose last batch leaves one sample alone with a layer that compares samples.
+
+    Raises:
+        CannotTrain
+    """
+    from nnstudio.core.training.symptoms.data_risks import lonely_batches
+    from nnstudio.core.training.symptoms.facts import Facts
+
+    for problem in lonely_batches(Facts(project, plan), len(dataset.train)):
+        if problem.severity is Severity.ERROR:
+            raise CannotTrain(problem.message.template, **dict(problem.message.fields))
 
 
 def check_room(

@@ -72,7 +72,7 @@ class Trainer:
         self.by_hand = ByHand()
         self.randomness = Randomness(device)
         recipe = project.training
-        self._work = recipe.batch_size * sum(one.multiply_adds for one in plan.networks.values())
+        self._work = rows_of_step(recipe, len(dataset.train)) * sum(one.multiply_adds for one in plan.networks.values())
         self.networks = {name: network.to(device) for name, network in networks.items()}
         noise = noise_generator(recipe.seed)
         quick = {name: shortcut(network) for name, network in self.networks.items()}

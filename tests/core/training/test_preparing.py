@@ -140,3 +140,11 @@ def test_waiting_threads_go_to_sleep_unless_the_user_has_said_otherwise(monkeypa
     devices.wait_asleep()
     assert int(environment["GOMP_SPINCOUNT"]) < 100_000
     assert environment["KMP_BLOCKTIME"] == "7"
+
+
+def test_a_last_batch_of_one_sample_is_refused_where_samples_are_compared():
+    batched = project(linear(8), ("BatchNorm1d", {}), linear(2))
+    samples = len(prepare(batched).dataset.train)
+    size = next(size for size in range(2, samples) if samples % size == 1)
+    with pytest.raises(CannotTrain, match="leave one alone"):
+        prepare(replace(batched, training=replace(batched.training, batch_size=size)))

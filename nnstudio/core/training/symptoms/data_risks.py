@@ -139,8 +139,14 @@ def _is_held_back(facts: Facts) -> bool:
 
 def _last_batch_alone(facts: Facts) -> Iterator[Problem]:
     """An epoch whose last batch holds one sample, and a layer that compares samples with each other."""
-    data, size = facts.data, facts.project.training.batch_size
-    if data is None or size < 2 or data.samples % size != 1:
+    if facts.data is not None:
+        yield from lonely_batches(facts, facts.data.samples)
+
+
+def lonely_batches(facts: Facts, samples: int) -> Iterator[Problem]:
+    """The same for so many samples: one for each such layer, an error where torch would end the run."""
+    size = facts.project.training.batch_size
+    if size < 2 or samples % size != 1:
         return
     for network, design in all_networks(facts.project):
         for node in design.nodes.values():
@@ -152,12 +158,12 @@ def _last_batch_alone(facts: Facts) -> Iterator[Problem]:
                             "{samples} samples in batches of {size} leave one alone in the last batch, and "
                             "{node} compares the samples of a batch. Choose another batch size."
                         ),
-                        samples=data.samples,
+                        samples=samples,
                         size=size,
                         node=node.name,
                     ),
                     place=(network, node.id),
-                    mend=_other_size(data.samples, size),
+                    mend=_other_size(samples, size),
                 )
                 yield replace(found, severity=_severity(facts, network, node.id))
 
