@@ -108,8 +108,8 @@ LIGHT = Theme(
         lipschitz="#3949ab",
         features="#00838f",
         vision="#6d4c41",
-        blocks="#1f3354",
-        my_blocks="#1f3354",
+        blocks="#200080",
+        my_blocks="#200080",
     ),
 )
 
@@ -165,8 +165,8 @@ DARK = Theme(
         lipschitz="#8c9bf2",
         features="#4dd0e1",
         vision="#c6a092",
-        blocks="#e3eaf4",
-        my_blocks="#e3eaf4",
+        blocks="#7860ff",
+        my_blocks="#7860ff",
     ),
 )
 

@@ -37,7 +37,7 @@ class InsideSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self.ports, self.layers, self.open_button):
+        for widget in (self.ports, self.open_button, self.layers):
             column.addWidget(widget)
         self.open_button.clicked.connect(self._on_open_clicked)
         self.layers.itemActivated.connect(self._on_activated)
