@@ -39,6 +39,14 @@ def story(studio: studio_app.Studio) -> Chapter:
     assert network.links_into(inserted.id), "dropped on a link, but not inserted"
     assert network.links_out_of(inserted.id), "dropped on a link, but not inserted"
 
+    drag(palette_row(window, "block:lstm_cell"), middle_of_link(window, inserted.id))
+    yield lambda: len(session.project.networks["main"].nodes) == before + 3
+    block = next(reversed(session.project.networks["main"].nodes.values()))
+    assert block.body is not None, "a block was dragged, but something else came"
+    assert session.project.networks["main"].links_into(block.id), "dropped on a link, but not inserted"
+    session.undo()
+    yield lambda: session.plan is not None and session.plan.can_train
+
     click(centre(train_button(window)))
     yield lambda: session.run.status is RunStatus.RUNNING and session.run.step > 20
     click(centre(train_button(window)))
@@ -59,10 +67,11 @@ def empty_place(window: QWidget) -> QPoint:
     return canvas.mapToGlobal(canvas.rect().bottomRight() - QPoint(120, 60))
 
 
-def middle_of_link(window: QWidget) -> QPoint:
-    """The middle of the first link on the canvas."""
+def middle_of_link(window: QWidget, into: str = "") -> QPoint:
+    """The middle of the link into this node, or of the first link on the canvas."""
     view = window.view
-    item = next(iter(view.scene().links.values()))
+    links = view.scene().links
+    item = next(item for link, item in links.items() if into in ("", link.target.node))
     middle = item.mapToScene(item.path().pointAtPercent(0.5))
     return view.viewport().mapToGlobal(view.mapFromScene(middle))
 
