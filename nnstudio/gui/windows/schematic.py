@@ -12,10 +12,11 @@ from nnstudio.core.project import Network, Node
 from nnstudio.core.project.entries import entry_of
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.gui.editor.look import Look, current_look
+from nnstudio.gui.theme import scaled
 from nnstudio.gui.theme.painting import painting
 
 _MARGIN = 14.0
-_TALLEST, _WIDEST, _NARROWEST = 34.0, 40.0, 3.0  # of a bar, in pixels
+_TALLEST, _WIDEST, _NARROWEST = 34.0, 40.0, 3.0  # of a bar, in pixels at normal zoom
 _STUB = 6.0  # how far a link leaves a bar before it turns back
 _COPIES = 3  # of a repeated block are drawn at most
 _SHIFT = 2.5  # of each further copy
@@ -48,8 +49,8 @@ def _bars(network: Network, room: QRectF) -> Mapping[str, QRectF]:
     ys = [node.at[1] for node in network.nodes.values()]
     across = room.width() / (max(xs) - min(xs) + CARD_WIDTH)
     down = room.height() / (max(ys) - min(ys) + CARD_HEIGHT)
-    width = min(max(CARD_WIDTH * across, _NARROWEST), _WIDEST)
-    height = min(CARD_HEIGHT * down, _TALLEST)
+    width = min(max(CARD_WIDTH * across, _NARROWEST), scaled(_WIDEST))
+    height = min(CARD_HEIGHT * down, scaled(_TALLEST))
     place = partial(_place, room, (min(xs), max(xs)), (min(ys), max(ys)), QSize(round(width), round(height)))
     return {id: place(node) for id, node in network.nodes.items()}
 

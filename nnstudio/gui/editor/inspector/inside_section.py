@@ -70,8 +70,8 @@ class InsideSection(QWidget):
 
     def _fit_height(self) -> None:
         rows = min(max(self.layers.count(), 1), _MOST_ROWS)
-        row = max(self.layers.sizeHintForRow(0), scaled(24))
         self.layers.setIconSize(QSize(scaled(18), scaled(18)))
+        row = self.layers.sizeHintForRow(0) if self.layers.count() else scaled(24)
         self.layers.setFixedHeight(rows * row + 2 * self.layers.frameWidth() + 2)
 
     def _on_open_clicked(self) -> None:
