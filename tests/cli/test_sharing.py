@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,24 @@ ALONE = ("-m", "nnstudio")
 
 def train(way: tuple[str, ...], *words: str | Path) -> subprocess.Popen[str]:
     command = [sys.executable, *way, "train", *map(str, words), "--no-record", "--json"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    begun = subprocess.Popen(command, text=True, **pipes)
+    _begun.append(begun)
+    return begun
+
+
+_begun: list[subprocess.Popen[str]] = []
+
+
+@pytest.fixture(autouse=True)
+def _nobody_stays() -> Iterator[None]:
+    """Whatever becomes of a test, its launcher and the launcher's processes end with it."""
+    yield
+    while _begun:
+        process = _begun.pop()
+        if process.poll() is None:
+            process.terminate()  # the launcher ends its own
+            process.wait(60)
 
 
 def told(process: subprocess.Popen[str]) -> list[dict[str, object]]:

@@ -72,7 +72,8 @@ class Trainer:
         self.by_hand = ByHand()
         self.randomness = Randomness(device)
         recipe = project.training
-        self._work = rows_of_step(recipe, len(dataset.train)) * sum(one.multiply_adds for one in plan.networks.values())
+        each = sum(one.multiply_adds for one in plan.networks.values())
+        self._work = each * rows_of_step(recipe, len(dataset.train))
         self.networks = {name: network.to(device) for name, network in networks.items()}
         noise = noise_generator(recipe.seed)
         quick = {name: shortcut(network) for name, network in self.networks.items()}

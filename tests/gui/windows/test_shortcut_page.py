@@ -17,7 +17,7 @@ def page(qtbot):
     qtbot.addWidget(parent)
     bold, silent = QAction("&Bypass", parent), QAction("Nothing", parent)
     bold.setShortcuts([QKeySequence("Ctrl+B"), QKeySequence("F4")])
-    yield pages.shortcuts(parent, [bold, silent])
+    yield pages.shortcuts(parent, [bold, silent])  # noqa: PT022 (the parent lives as long as this frame)
 
 
 def test_actions_with_keys_and_the_habits_of_the_canvas_are_listed(page):

@@ -174,14 +174,19 @@ def test_a_killed_process_ends_the_run_in_words_and_the_next_goes_on_from_the_ke
     list(isolation.train(trainer, Controls(until_step=200)))
     trainer.checkpoint()
     with pytest.raises(ProcessEnded, match="memory"):
-        for event in isolation.train(trainer, Controls()):
-            if isinstance(event, StepsDone) and event.step > 400:
-                os.kill(isolation.process_id, signal.SIGKILL)
+        kill_after(400, isolation, isolation.train(trainer, Controls()))
     assert trainer.step >= 200
     kept = trainer.step
     events = list(isolation.train(trainer, Controls(until_step=kept + 50)))
     assert end_of(events).step == kept + 50
     assert len(losses(events)) == 50
+
+
+def kill_after(step: int, isolation: Isolation, events: Iterator[Event]) -> None:
+    """Take in events until their end, and end the process once it has come so far."""
+    for event in events:
+        if isinstance(event, StepsDone) and event.step > step:
+            os.kill(isolation.process_id, signal.SIGKILL)
 
 
 def test_a_process_that_is_killed_while_idle_is_replaced_without_a_word(
