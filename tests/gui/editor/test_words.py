@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QNativeGestureEvent, QPointingDevice
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
+from nnstudio.core.blocks.library import blocks
 from nnstudio.core.compiler.plan import Contract, Plan
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import edits
@@ -111,7 +112,8 @@ def test_the_search_menu_offers_what_takes_the_tensor(hand, view, resolved):
 def test_without_shapes_it_offers_all_that_have_an_input(hand, view):
     hand.drag(hand.output("conv1"), QPointF(400.0, 300.0))
     offered = _offered(view.findChild(LayerSearch))
-    assert offered == {layer.name for layer in catalogue if layer.inputs}
+    layers = {layer.name for layer in catalogue if layer.inputs}
+    assert offered == layers | {f"block:{name}" for name in blocks.names()}
 
 
 def test_the_arrow_keys_choose_in_the_search_menu(view, session, qtbot):
