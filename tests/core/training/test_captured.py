@@ -9,6 +9,7 @@ import pytest
 import torch
 from immutabledict import immutabledict
 
+from nnstudio.core.training.batches import rows_of_step
 from nnstudio.core.training.captured import trial
 from nnstudio.core.training.events import Reason
 from nnstudio.core.training.losses import losses
@@ -57,7 +58,7 @@ def replayed(made, steps, **controls):
 
 
 def is_replayed(trainer) -> bool:
-    rows = trainer.recipe.batch_size * trainer.recipe.accumulate
+    rows = rows_of_step(trainer.recipe, len(trainer.dataset.train))
     return all(rows in move._programs for move in trainer._stepper._moves)
 
 

@@ -15,8 +15,8 @@ FULL_BATCH = OptimizerType(
         "learning rate is the t to begin with. Dropout makes the loss change by itself: leave it out."
     ),
     formula=in_lines(
-        r"&t \leftarrow \eta \\ &\text{while } f(w - t \nabla f) > f(w) - \alpha t \|\nabla f\|^2: "
-        r"t \leftarrow \beta t \\ &w \leftarrow w - t \nabla f"
+        r"&t \leftarrow \eta \\ &\text{while } f(w - t \nabla f) > f(w) \\ "
+        r"&\quad {} - \alpha t \|\nabla f\|^2: \; t \leftarrow \beta t \\ &w \leftarrow w - t \nabla f"
     ),
     module="nnstudio.core.training.optimizers.modules.backtracking.BacktrackingGradientDescent",
     learning_rate=1.0,

@@ -8,6 +8,7 @@ import pytest
 
 from nnstudio.core.compiler.plan import Severity
 from nnstudio.core.observe.data_facts import DataFacts
+from nnstudio.core.project.edits import set_value
 from nnstudio.core.training.events import Reason
 from nnstudio.core.training.symptoms.diagnosing import data_risks
 from tests.core.training.making import gan_project, linear, optimizer, project
@@ -122,8 +123,10 @@ def test_a_sample_alone_really_ends_a_run_of_vectors_and_is_an_error(size, fails
     from tests.core.training.making import finished, prepared
 
     layers = (linear(8), ("BatchNorm1d", {}), RELU, linear(2))
-    trainer = prepared(project(*layers, data={"size": 120}, batch_size=size))
-    found = data_risks(trainer.project, trainer.plan, data_facts(trainer.dataset))
+    trainer = prepared(project(*layers, data={"size": 120}, batch_size=41))
+    trainer.batches.use(trainer.parts["train"], size)  # what is refused from the beginning
+    asked = set_value(trainer.project, "training.batch_size", size)
+    found = data_risks(asked, trainer.plan, data_facts(trainer.dataset))
     assert [problem.severity for problem in found] == [Severity.ERROR] * fails
     assert (finished(trainer)[-1].reason is Reason.FAILED) == fails
 
