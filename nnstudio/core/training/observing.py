@@ -11,8 +11,8 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.events import Frame
 from nnstudio.core.training.trainer import Trainer
 
-SHARE = 0.08  # of the time, for all answers together
-SLOWEST = 0.5  # seconds between two answers to the same request, whatever they cost...
+SHARE = 0.06  # of the time, for all answers together
+SLOWEST = 2.0  # seconds between two answers to the same request, whatever they cost...
 LARGEST_SHARE = 0.5  # ...as long as half of the time is left for training
 
 _log = logging.getLogger(__name__)
