@@ -12,8 +12,9 @@ from nnstudio.core.training.events import Frame
 from nnstudio.core.training.trainer import Trainer
 
 SHARE = 0.06  # of the time, for all answers together
-SLOWEST = 2.0  # seconds between two answers to the same request, whatever they cost...
-LARGEST_SHARE = 0.5  # ...as long as half of the time is left for training
+SLOWEST = 0.25  # seconds for each request between two answers to the same one, whatever they cost...
+SLOWEST_ALONE, SLOWEST_OF_MANY = 0.5, 2.0  # ...within these bounds...
+LARGEST_SHARE = 0.5  # ...and as long as half of the time is left for training
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +66,8 @@ class Lookout:
         if request not in self._answered:
             return 0.0
         cost = self._cost[request] * requests
-        slowest = max(SLOWEST, cost / LARGEST_SHARE)
+        patience = min(SLOWEST_OF_MANY, max(SLOWEST_ALONE, SLOWEST * requests))
+        slowest = max(patience, cost / LARGEST_SHARE)
         return self._answered[request] + max(frame_seconds, min(cost / SHARE, slowest))
 
     def _frame(self, requests: Iterable[Request]) -> Frame:

@@ -80,6 +80,14 @@ def test_a_dear_view_is_still_answered_twice_a_second(monkeypatch):
     assert counts[request] >= 16
 
 
+def test_of_many_dear_views_each_waits_a_little_longer_but_two_seconds_at_most(monkeypatch):
+    clock = _Clock(monkeypatch)
+    requests = [_Slow(0.03 + 0.001 * i) for i in range(10)]
+    counts, share = answers_in(clock, Lookout(prepared(project())), requests, 40)
+    assert all(16 <= counts[request] <= 22 for request in requests)
+    assert share < 0.2
+
+
 def test_very_dear_views_leave_half_of_the_time_for_training(monkeypatch):
     clock = _Clock(monkeypatch)
     _counts, share = answers_in(clock, Lookout(prepared(project())), [_Slow(0.5), _Slow(0.4)], 40)
