@@ -292,10 +292,11 @@ class TrainingController(QObject):
 
     def _on_planned(self) -> None:
         """The plan is known: rebuild what has not been trained, or what somebody waits for."""
-        untouched = not self._stretch.goes_on and not self._session.run.is_touched
+        untouched = not (self._stretch.goes_on or self._session.run.is_touched)
+        wanted = self._wish is not None or (untouched and self._preparer.shows_untrained)
         if self._preparer.is_wanted:
             self._preparer.on_planned()
-        elif not self._preparer.is_aimed_right and (self._wish is not None or untouched):
+        elif wanted and not self._preparer.is_aimed_right:
             self._renew(self._preparer.waiting_checkpoint)
 
     # facts of the thread
@@ -307,8 +308,7 @@ class TrainingController(QObject):
         if self._preparer.seconds > SLOW_PREPARATION_SECONDS and self._session.run.step == 0:
             self._session.run.set_status(RunStatus.PREPARING)
         works = self._thread.is_working or self._watching.is_working or self._stretch.is_under_way
-        works |= self._preparer.is_working  # perhaps still waiting for the plan
-        self._delivery.go_on(was_working or works)
+        self._delivery.go_on(was_working or works or self._preparer.is_working)  # or waiting for the plan
 
     def _on_fact(self, fact: object) -> None:
         if isinstance(fact, Prepared | NotPrepared):

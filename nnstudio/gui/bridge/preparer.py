@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nnstudio.core.data.source import Dataset
     from nnstudio.core.training.checkpoint import Checkpoint
 
+LARGEST_SHOWN = 20_000_000  # parameters of a network whose first weights are made only to be looked at
+
 
 class Preparer(QObject):
     """Plans if need be, then orders a trainer; at most one preparation is of interest at a time."""
@@ -69,6 +71,12 @@ class Preparer(QObject):
     def fits(self) -> bool:
         """Whether the trainer that stands ready is one of the project as it is now."""
         return self.ready is not None and trained_part(self.ready) == trained_part(self._session.project)
+
+    @property
+    def shows_untrained(self) -> bool:
+        """Whether the network is built before anybody asks for it, so that panels have something to show."""
+        plan = self._session.plan
+        return self._checkpoint is not None or plan is None or plan.parameters <= LARGEST_SHOWN
 
     def renew(self, checkpoint: Checkpoint | None = None, *, carries: bool = False) -> None:
         """Make a fresh trainer of the project as it is now, as soon as its plan is known.

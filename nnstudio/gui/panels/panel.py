@@ -26,6 +26,7 @@ from nnstudio.core.project import Project
 from nnstudio.core.registry import Registry
 from nnstudio.core.session import Selection, Session
 from nnstudio.gui.bridge.controller import TrainingController
+from nnstudio.gui.bridge.preparer import LARGEST_SHOWN
 from nnstudio.gui.panels.header import HeaderLayout
 from nnstudio.gui.theme import scaled, theme_changed, zoom_changed
 from nnstudio.gui.widgets.exporting import save_picture
@@ -259,6 +260,8 @@ class Panel(QWidget):
         errors = [problem for problem in plan.problems if problem.severity is Severity.ERROR]
         if errors and self.session.run.project is None:
             return _("Nothing to show yet: {problem}").format(problem=errors[0].message)
+        if self.session.run.project is None and plan.parameters > LARGEST_SHOWN:
+            return _("A network this large gets its weights when you press Train or Step.")
         for request in self._requests:
             why = self.controller.why_unanswered(request)
             if why is not None:

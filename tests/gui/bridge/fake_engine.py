@@ -73,6 +73,7 @@ class FakeEngine:
     unanswerable: frozenset[Request] = frozenset()
     prepare_seconds: float = 0.0
     resolve_seconds: float = 0.0
+    parameters: int = 0  # of each network
     prepared: list[Project] = field(default_factory=list)
     observed: list[frozenset[Request]] = field(default_factory=list)
     resolved: list[Project] = field(default_factory=list)
@@ -86,7 +87,8 @@ class FakeEngine:
         self.threads.add(threading.current_thread().name)
         self.resolved.append(project)
         time.sleep(self.resolve_seconds)
-        return Plan(immutabledict({name: NetworkPlan() for name in project.networks}), self.problems)
+        plans = {name: NetworkPlan(parameters=self.parameters) for name in project.networks}
+        return Plan(immutabledict(plans), self.problems)
 
     def prepare(self, project: Project) -> FakeTrainer:
         self.threads.add(threading.current_thread().name)

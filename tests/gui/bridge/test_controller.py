@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from nnstudio.core.project import Project
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import RunStatus
+from nnstudio.gui.bridge.preparer import LARGEST_SHOWN
 
 from .fake_engine import STEPS_PER_EPOCH, Look, problem
 
@@ -53,6 +54,16 @@ def test_train_pressed_long_before_the_plan_is_known_trains_when_it_is(make_stud
     studio = make_studio(resolve_seconds=0.5)
     studio.controller.step()
     studio.until(lambda: studio.session.run.step == 1)
+
+
+def test_a_huge_network_is_built_only_when_somebody_trains(make_studio):
+    studio = make_studio(parameters=LARGEST_SHOWN + 1)
+    studio.until(lambda: studio.session.plan is not None)
+    studio.settle()
+    assert studio.fake.prepared == []
+    studio.controller.step()
+    studio.until(lambda: studio.session.run.step == 1)
+    assert len(studio.fake.prepared) == 1
 
 
 def test_training_runs_to_the_end_of_its_epochs(studio):
