@@ -75,9 +75,8 @@ class Trainer:
         each = sum(one.multiply_adds for one in plan.networks.values())
         self._work = each * rows_of_step(recipe, len(dataset.train))
         self.networks = {name: network.to(device) for name, network in networks.items()}
-        noise = noise_generator(recipe.seed)
         quick = {name: shortcut(network) for name, network in self.networks.items()}
-        self.learning = Learning(project, dataset, quick, device, noise)
+        self.learning = Learning(project, dataset, quick, device, noise_generator(recipe.seed))
         self.players = self._players(recipe)
         self.course = Course()
         self.test_opened_at: int | None = None  # the step after which somebody first looked at the test set

@@ -33,10 +33,6 @@ class ZoomPictures(QObject):
         self._timer.timeout.connect(self.settle)
         view.network_scene.content_changed.connect(self.settle)
 
-    @property
-    def is_stretched(self) -> bool:
-        return self._stretched
-
     def touch(self) -> None:
         """The zoom has just changed."""
         nodes = self._view.network_scene.nodes

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.gui.theme import current, scaled, theme_changed, zoom_changed
@@ -63,7 +63,6 @@ class PointsPlot(PaintedWidget):
         self._points: tuple[Points, ...] = ()
         self._still = 0  # so many groups did not change when points were set last
         self._lines: tuple[Line, ...] = ()
-        self._picture: QImage | None = None
         self._layer: QPixmap | None = None
         self._labels = ("", "")
         self._is_square = is_square
@@ -109,19 +108,12 @@ class PointsPlot(PaintedWidget):
         self._lines = tuple(lines)
         self.update()
 
-    def set_picture(self, picture: QImage | None) -> None:
-        """What lies under the points: its corner pixels' centres are the corners of the extent."""
-        self._picture = picture
-        self.update()
-
     @property
     def extent(self) -> Extent:
         return self._extent
 
     def draw(self, painter: QPainter) -> None:
         area = self.area()
-        if self._picture is not None:
-            self._draw_picture(painter, area, self._picture)
         if self.is_on_screen(painter):
             if self._layer is None:
                 self._layer = self._drawn_layer()
@@ -145,15 +137,6 @@ class PointsPlot(PaintedWidget):
             side = max(20.0, min(area.width(), area.height()))
             area = QRectF(area.center().x() - side / 2, area.top(), side, side)
         return area
-
-    def _draw_picture(self, painter: QPainter, area: QRectF, picture: QImage) -> None:
-        half_x = area.width() / max(1, picture.width() - 1) / 2
-        half_y = area.height() / max(1, picture.height() - 1) / 2
-        painter.save()
-        painter.setClipRect(area)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(area.adjusted(-half_x, -half_y, half_x, half_y), picture)
-        painter.restore()
 
     def _drawn_layer(self) -> QPixmap:
         """Axes and the points that stay, on a transparent ground."""

@@ -33,11 +33,6 @@ class Histogram(PaintedWidget):
         self._counts, self._edges = np.asarray(counts, float), np.asarray(edges, float)
         self.update()
 
-    def set_colour(self, colour: int | str) -> None:
-        """Bars in the series colour of this index, or in ``"#rrggbb"``."""
-        self._colour = colour
-        self.update()
-
     def read_out(self, index: int) -> str:
         """The bar of this index in words."""
         return _("{low} to {high}: {count}").format(

@@ -131,11 +131,6 @@ class CurvePlot(QWidget):
             curve.weight = 0 if not names else 1 if name in names else -1
         self.canvas.set_curves(self._curves.values())
 
-    def remove_curve(self, name: str) -> None:
-        if self._curves.pop(name, None) is not None:
-            self.canvas.set_curves(self._curves.values())
-            self._show_legend()
-
     def clear(self) -> None:
         """Forget all curves and let the view follow the data again."""
         self._curves.clear()
