@@ -13,35 +13,34 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
-from nnstudio.core.compiler.to_python import network_source
 from nnstudio.core.project import Project
 from nnstudio.core.project.edits import set_value
 from nnstudio.core.storage.examples import example
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.engine import train
-from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.preparing import prepare
-from nnstudio.core.training.targets import make_loss, named_class
 from nnstudio.core.training.trainer import Trainer
+from tests.benchmarks.plain import Steps, loop
+from tests.benchmarks.rows import Row, amount, report
 from tests.core.training.making import TANH, linear, project
 
 MNIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "mnist"
-NAMES = ("tiny", "narrow", "circle", "spiral", "digits-cnn", "mnist-cnn")
+NAMES = ("tiny", "narrow", "circle", "spiral", "digits-cnn")  # larger ones: heavy_networks
 HIDDEN = {"tiny": (4, 2), "narrow": (8,) * 6}  # 2-4-2-1 and 2-8-8-8-8-8-8-1, tanh in between
 BATCH = {"tiny": 10, "narrow": 30}
-Steps = Callable[[int], None]
+AIM = {"tiny": "≥ 5", "narrow": "≥ 4"}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.engine_speed", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--threads", type=int, default=1, help="torch threads (1)")
-    parser.add_argument("--pairs", type=int, default=15, help="pairs of slices (15)")
+    parser.add_argument("--pairs", type=int, default=int(amount(15, 4)), help="pairs of slices (15)")
     parser.add_argument("--seconds", type=float, default=1.0, help="about how long a slice lasts (1)")
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
     parser.add_argument("--data", type=Path, default=MNIST, help="the folder of MNIST's IDX files")
@@ -71,6 +70,7 @@ def row(name: str, made: Project, options: argparse.Namespace) -> None:
         for _ in range(options.pairs)
     ]
     ratios = sorted(one / other for one, other in pairs)
+    report(Row(name, "command line / plain loop, 1 thread", AIM.get(name, ""), tuple(ratios)))
     low, middle, high = statistics.quantiles(ratios, n=4)
     speeds = [slice_steps / statistics.median(side) for side in zip(*pairs, strict=True)]
     print(f"{name:<14}{speeds[0]:>9.0f}{speeds[1]:>9.0f}{middle:>8.2f}   {low:.2f} to {high:.2f}", flush=True)
@@ -87,36 +87,10 @@ def engine_loop(trainer: Trainer) -> Steps:
 
 
 def plain_loop(made: Project, trainer: Trainer) -> Steps:
-    """So many steps of the loop a person would write, in an endless row of epochs."""
-    recipe = made.training
-    source = network_source(made.networks["main"], trainer.plan.networks["main"], "Net")
-    names: dict[str, object] = {"torch": torch, "nn": torch.nn}
-    exec(source.source, names)
-    network = names["Net"]()  # type: ignore[operator]
-    optimizer_recipe = recipe.optimizers["main"]
-    entry = optimizer_type(optimizer_recipe)
-    keywords = entry.keywords(optimizer_recipe)
-    keywords.pop(entry.implementation, None)
-    optimizer = named_class(entry.module)(network.parameters(), **keywords)
-    criterion = make_loss(recipe)
+    """So many steps of the loop a person would write, on the trainer's samples."""
     inputs = torch.from_numpy(trainer.dataset.train.inputs)
     targets = trainer.parts["train"].targets  # classes written as the loss wants them
-    batches = _endless(len(inputs), recipe.batch_size)
-
-    def steps(count: int) -> None:
-        for _ in range(count):
-            rows = next(batches)
-            optimizer.zero_grad()
-            loss = criterion(network(inputs[rows]), targets[rows])
-            loss.backward()
-            optimizer.step()
-
-    return steps
-
-
-def _endless(count: int, batch_size: int) -> Iterator[torch.Tensor]:
-    while True:
-        yield from torch.randperm(count).split(batch_size)
+    return loop(made, trainer.plan, inputs, targets)
 
 
 def _seconds(steps: Steps, count: int, clock: Callable[[], float]) -> float:
