@@ -194,6 +194,11 @@ def _resized(field: AxisField, step: Step) -> AxisField:
     return field.widened(max(1, ceil(ratio)), 1, ratio)
 
 
+def _sliced(field: AxisField, step: Step) -> AxisField:
+    """Every so-many-th place of the axis that is sliced, which is the one that has become shorter."""
+    return field.widened(1, 1, step.number("step") if step.after < step.before else 1)
+
+
 _SEE_ALL = frozenset({"recurrent"})
 _RULES: Mapping[str, Rule | None] = {
     "MultiheadAttention": None,
@@ -203,4 +208,5 @@ _RULES: Mapping[str, Rule | None] = {
     "Upsample": _upsampled,
     "PixelShuffle": _resized,
     "PixelUnshuffle": _resized,
+    "Slice": _sliced,
 }

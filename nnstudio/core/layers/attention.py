@@ -112,6 +112,31 @@ POSITIONAL_ENCODING = LayerType(
     keywords=(*_WORDS, "position", "sinusoidal", "sinusoïdal"),
 )
 
+POSITIONAL_EMBEDDING = LayerType(
+    name="PositionalEmbedding",
+    family="attention",
+    module=f"{_MODULES}.PositionalEmbedding",
+    title=N_("Learned positions"),
+    summary=N_("Adds a learned vector to each step, one for every place of the sequence."),
+    formula=r"y_t = x_t + P_t, \quad P \in \mathbb{R}^{L \times d}",
+    reference="Radford et al., 2018, Improving Language Understanding by Generative Pre-Training",
+    params=(
+        Parameter(
+            name="max_length",
+            kind=Kind.INTEGER,
+            default=128,
+            minimum=1,
+            maximum=MOST,
+            label=N_("Longest sequence"),
+            unit=N_("steps"),
+            help=N_("For how many places a vector is learned."),
+        ),
+    ),
+    inferred=immutabledict(num_features=2),
+    ranks=frozenset({3}),
+    keywords=(*_WORDS, "position", "learned", "gpt", "bert", "vit", "appris"),
+)
+
 MULTIHEAD_ATTENTION = LayerType(
     name="MultiheadAttention",
     family="attention",

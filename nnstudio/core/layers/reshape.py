@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nnstudio.core.language import N_
 from nnstudio.core.layers.catalogue import LayerType
 from nnstudio.core.layers.shared_parameters import axis
@@ -134,4 +136,45 @@ SELECT = LayerType(
     ),
     ranks=frozenset({3, 4, 5}),
     keywords=("select", "index", "slice", "last step", "choisir", "dernier pas", "indice"),
+)
+
+_PLACE = Parameter(
+    name="start",
+    kind=Kind.INTEGER,
+    default=0,
+    minimum=-1_000_000,
+    maximum=1_000_000,
+    label=N_("From"),
+    help=N_("The first place that is taken, counted from 0; −1 is the last one."),
+)
+SLICE = LayerType(
+    name="Slice",
+    family="reshape",
+    module=f"{_MODULES}.Slice",
+    title=N_("Slice"),
+    summary=N_("Takes a stretch of an axis, such as half of the channels, and drops the rest."),
+    formula=r"y_{n, i} = x_{n, a + s i}",
+    params=(
+        axis("dim", 1, N_("The axis from which a stretch is taken; 0 is the batch, and stays.")),
+        _PLACE,
+        replace(
+            _PLACE,
+            name="stop",
+            default=None,
+            optional=True,
+            label=N_("Up to"),
+            help=N_("The place before which it ends, counted as the first one; left empty, the end."),
+        ),
+        Parameter(
+            name="step",
+            kind=Kind.INTEGER,
+            default=1,
+            minimum=1,
+            maximum=1_000_000,
+            label=N_("Step"),
+            help=N_("Takes every place, or only every second, third and so on."),
+        ),
+    ),
+    ranks=frozenset({2, 3, 4, 5}),
+    keywords=("slice", "split", "chunk", "narrow", "half", "tranche", "découper", "partie", "moitié"),
 )

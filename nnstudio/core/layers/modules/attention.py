@@ -40,6 +40,30 @@ class PositionalEncoding(nn.Module):
         return f"num_features={self.encoding.shape[1]}, max_length={self.encoding.shape[0]}"
 
 
+class PositionalEmbedding(nn.Module):
+    """Add to each vector of ``(N, T, F)`` the learned one of its place: row ``t`` of ``weight`` ``(L, F)``.
+
+    The rows begin as small normal numbers (standard deviation 0.02, as in GPT).
+    """
+
+    def __init__(self, num_features: int, max_length: int = 128) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(max_length, num_features))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        nn.init.normal_(self.weight, std=0.02)
+
+    def forward(self, input: Tensor) -> Tensor:
+        length, longest = input.shape[1], self.weight.shape[0]
+        if length > longest:
+            raise ValueError(f"PositionalEmbedding has {longest} places, but {length} steps came in")
+        return input + self.weight[:length]
+
+    def extra_repr(self) -> str:
+        return f"num_features={self.weight.shape[1]}, max_length={self.weight.shape[0]}"
+
+
 class MultiheadAttention(nn.MultiheadAttention):
     """torch's multi-head attention, batch first, returning the output and the weights (mean over heads).
 

@@ -83,3 +83,29 @@ class Select(nn.Module):
 
     def extra_repr(self) -> str:
         return f"dim={self.dim}, index={self.index}"
+
+
+class Slice(nn.Module):
+    """The places ``start`` to ``stop`` (not included) of an axis, every ``step``-th of them, as Python slices.
+
+    Negative places count from the end; ``None`` is the end.
+    """
+
+    def __init__(self, dim: int = 1, start: int = 0, stop: int | None = None, step: int = 1) -> None:
+        super().__init__()
+        if dim == 0:
+            raise ValueError("The first axis is the batch: no sample can be left out of it")
+        self.dim = dim
+        self.start, self.stop, self.step = start, stop, step
+
+    def forward(self, input: Tensor) -> Tensor:
+        size = input.shape[self.dim]
+        first, end, step = slice(self.start, self.stop, self.step).indices(size)
+        if first >= end:
+            raise ValueError(f"Slice from {self.start} to {self.stop} takes nothing of an axis of {size}")
+        taken = [slice(None)] * input.dim()
+        taken[self.dim] = slice(first, end, step)
+        return input[tuple(taken)]
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}, start={self.start}, stop={self.stop}, step={self.step}"
