@@ -21,8 +21,9 @@ def change_in_words(change: Change) -> Message:
 
 
 def _brief(path: str) -> str:
-    """A path without what all recipes' paths begin with."""
-    return path.removeprefix("training.").removeprefix("optimizers.main.")
+    """A path without what all such paths have in common."""
+    path = path.removeprefix("training.").removeprefix("optimizers.main.")
+    return path.removeprefix("networks.").replace(".learning.", ".")
 
 
 def _shown(value: object) -> str:

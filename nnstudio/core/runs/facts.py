@@ -37,6 +37,7 @@ class ChangeKind(StrEnum):
     """What the user changed in the middle of a run."""
 
     RECIPE = "recipe"
+    LAYERS = "layers"  # frozen or set free, or another share of the learning rate
     STATE = "state"  # weights set by hand: only a snapshot tells what became of them
     PAUSE = "pause"  # nothing changed, but somebody stopped here
 

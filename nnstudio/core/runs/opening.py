@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from nnstudio.core.project import Project
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.runs.facts import Origin
+from nnstudio.core.runs.layer_changes import with_changed_layers
 from nnstudio.core.runs.store import RunStore
 from nnstudio.core.runs.timelines import timeline, whole_record
 from nnstudio.core.training.checkpoint import Checkpoint
@@ -25,9 +26,11 @@ class OpenedRun:
 
 
 def project_at_end(store: RunStore, number: int) -> Project:
-    """The project with the recipe that was in force at the end, so that training goes on as it was."""
+    """The project with the recipe and the layers' settings that were in force at the end."""
     project = store.project(number)
-    recipes = [change.recipe for change in store.changes(number) if change.recipe is not None]
+    changes = store.changes(number)
+    recipes = [change.recipe for change in changes if change.recipe is not None]
+    project = with_changed_layers(project, changes)
     return replace(project, training=recipes[-1]) if recipes else project
 
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from nnstudio.core.project import Project, TrainingRecipe
+from nnstudio.core.project.project import EMPTY
 from nnstudio.core.storage import strict_json
 from nnstudio.core.storage.project_json import from_json, to_json
+from nnstudio.core.training.layer_settings import with_layer_settings
 
 _FOR_EYES = ("at", "notes", "frames")
 
@@ -44,12 +46,15 @@ def family_of(project: Project) -> str:
 
 
 def same_but_recipe(one: Project, other: Project) -> bool:
-    """Whether these have the same networks, data, way of learning and first weights."""
+    """Whether these have the same networks, data, way of learning and first weights.
+
+    What may change in the middle of a run may be different.
+    """
     return _built(one) == _built(other)
 
 
 def _built(project: Project) -> Any:
-    whole = to_json(project)
+    whole = to_json(with_layer_settings(project, EMPTY))
     training = project.training
     return (
         _without_places(whole["networks"]),

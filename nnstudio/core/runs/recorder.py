@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from nnstudio.core.language import Message
 from nnstudio.core.project import Project, TrainingRecipe
+from nnstudio.core.project.project import EMPTY
 from nnstudio.core.runs.facts import Change, ChangeKind, Origin, Status
 from nnstudio.core.runs.pace import Pace
 from nnstudio.core.runs.places import runs_folder, snapshot_budget
@@ -33,6 +34,7 @@ from nnstudio.core.training.events import (
     StepsDone,
     WeightEdited,
 )
+from nnstudio.core.training.layer_settings import LayerSettings, layer_settings, setting_changes
 from nnstudio.core.training.recipe_changes import changes
 
 _log = logging.getLogger(__name__)
@@ -84,6 +86,7 @@ class RunRecorder:
         self._writer = Writer(self._folder, self._budget, said)
         self._pace = Pace()
         self._recipe: TrainingRecipe | None = None  # the one in force, once begun
+        self._layers: LayerSettings = EMPTY  # those in force, once begun
         self._changes = 0
         self._snapshot_at = -1
         self._marks: object = None  # how often the weights had been written to at the end of a stretch
@@ -141,6 +144,7 @@ class RunRecorder:
 
     def _begin(self, event: RunStarted, trainer: Trainer) -> None:
         self._recipe = trainer.project.training
+        self._layers = layer_settings(trainer.project)
         beginning = Beginning(
             uid=self.uid,
             name=self._name or trainer.project.title or trainer.project.data.source,
@@ -163,6 +167,12 @@ class RunRecorder:
             paths = tuple((one.path, one.before, one.after) for one in changes(self._recipe, after))
             self._note(Change(event.step, ChangeKind.RECIPE, time.time(), after, paths))
             self._recipe = after
+        layers = layer_settings(trainer.project)
+        found = setting_changes(self._layers, layers)
+        if found:
+            paths = tuple((one.path, one.before, one.after) for one in found)
+            self._note(Change(event.step, ChangeKind.LAYERS, time.time(), None, paths))
+            self._layers = layers
         if self._marks is not None and _marks(trainer) != self._marks:
             self._on_state_set(event, trainer)
         self._marks = None

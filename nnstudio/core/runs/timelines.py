@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from immutabledict import immutabledict
 
 from nnstudio.core.runs.facts import Change, ChangeKind, RunFacts, Snapshot, Timeline
+from nnstudio.core.runs.layer_changes import with_changed_layers
 from nnstudio.core.runs.projects import same_but_recipe
 from nnstudio.core.runs.store import RunStore
 from nnstudio.core.training.curves import Curve
+from nnstudio.core.training.layer_settings import layer_settings, setting_changes
+from nnstudio.core.training.recipe_changes import Change as OneChange
 from nnstudio.core.training.recipe_changes import changes as recipe_changes
 from nnstudio.core.training.record import Curves, Record
 
@@ -71,16 +75,31 @@ def _parent(store: RunStore, run: RunFacts) -> RunFacts | None:
 def _joined(before: Timeline, own: Timeline) -> Timeline:
     """The steps before the fork as they were in the first run, those after it as in the second."""
     changes = tuple(change for change in before.changes if change.step < own.start)
-    recipe, there = own.project.training, before.project.training
-    for change in changes:
-        there = change.recipe or there
-    paths = tuple((one.path, one.before, one.after) for one in recipe_changes(there, recipe))
-    fork = Change(own.start, ChangeKind.RECIPE, 0.0, recipe, paths)
-    shift = len(changes) + 1
+    forks = (_recipe_at_fork(before, changes, own), *_layers_at_fork(before, changes, own))
+    shift = len(changes) + len(forks)
     kept: list[Snapshot] = [
         one for one in before.snapshots if one.step <= own.start and one.changes <= len(changes)
     ]
     moved = [replace(one, changes=one.changes + shift) for one in own.snapshots]
     taken = {one.step for one in moved}
     snapshots = (*(one for one in kept if one.step not in taken), *moved)
-    return Timeline(before.project, before.start, own.end, snapshots, (*changes, fork, *own.changes))
+    return Timeline(before.project, before.start, own.end, snapshots, (*changes, *forks, *own.changes))
+
+
+def _recipe_at_fork(before: Timeline, changes: Sequence[Change], own: Timeline) -> Change:
+    recipe, there = own.project.training, before.project.training
+    for change in changes:
+        there = change.recipe or there
+    return Change(own.start, ChangeKind.RECIPE, 0.0, recipe, _as_paths(recipe_changes(there, recipe)))
+
+
+def _layers_at_fork(before: Timeline, changes: Sequence[Change], own: Timeline) -> Iterator[Change]:
+    """A change of the layers' settings, where the fork began with others."""
+    there = layer_settings(with_changed_layers(before.project, changes))
+    found = setting_changes(there, layer_settings(own.project))
+    if found:
+        yield Change(own.start, ChangeKind.LAYERS, 0.0, None, _as_paths(found))
+
+
+def _as_paths(found: Sequence[OneChange]) -> tuple[tuple[str, object, object], ...]:
+    return tuple((one.path, one.before, one.after) for one in found)

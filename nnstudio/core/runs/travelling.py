@@ -14,6 +14,7 @@ from typing import Any
 from nnstudio.core.language import N_
 from nnstudio.core.project import TrainingRecipe
 from nnstudio.core.runs.facts import Change, ChangeKind, Snapshot, Timeline
+from nnstudio.core.runs.layer_changes import layers_after
 from nnstudio.core.runs.refusals import OutOfReach
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.controls import Controls
@@ -110,6 +111,8 @@ class Traveller:
     def _adopt(self, change: Change) -> None:
         if change.recipe is not None:
             self.trainer.adopt(change.recipe)
+        if change.kind is ChangeKind.LAYERS:
+            self.trainer.adopt_layers(layers_after(self.timeline, self._place.changes + 1))
 
     def _train_until(self, step: int) -> Iterator[Event]:
         """Train to this step; a run that ended early goes on as it did when somebody pressed Train again."""
@@ -156,6 +159,7 @@ class Traveller:
         """Let the trainer stand there, with the recipe that was in force."""
         self._at = None
         self.trainer.adopt(self._recipe(place.changes))
+        self.trainer.adopt_layers(layers_after(self.timeline, place.changes))
         self.trainer.restore(checkpoint)
         self._at = place
 

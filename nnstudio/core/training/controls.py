@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from nnstudio.core.observe import Request
 from nnstudio.core.project import TrainingRecipe
+from nnstudio.core.training.layer_settings import LayerSettings
 from nnstudio.core.training.speed import FULL_SPEED, Speed
 from nnstudio.core.training.weight_edits import WeightEdit
 
@@ -15,6 +16,7 @@ class Controls:
     """Read by the engine before every step. Assigning an attribute is atomic; nothing is mutated in place.
 
     ``recipe`` replaces the training recipe from the next step on (``None``: as the project says).
+    ``layers`` are all settings of the layers from the next step on, in the same way.
     ``until_step`` and ``until_seconds`` end the run early; ``stop`` ends it after the current step.
     ``least_epochs`` lets a run go on beyond the epochs of its recipe. ``use_best`` puts the best epoch's
     weights back, before the next step and once; ``open_test`` breaks the seal of the test set.
@@ -26,6 +28,7 @@ class Controls:
     """
 
     recipe: TrainingRecipe | None = None
+    layers: LayerSettings | None = None
     until_step: int | None = None
     until_epoch: int | None = None
     until_seconds: float | None = None

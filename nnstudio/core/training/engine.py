@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from nnstudio.core.training.events import (
     EpochDone,
     Event,
     Frame,
+    LayersChanged,
     Reason,
     RecipeChanged,
     RunFinished,
@@ -33,6 +34,7 @@ from nnstudio.core.training.events import (
     TestOpened,
 )
 from nnstudio.core.training.finiteness import Guard, to_host
+from nnstudio.core.training.layer_settings import layer_settings, setting_changes
 from nnstudio.core.training.measuring import epoch_metrics
 from nnstudio.core.training.observing import Lookout, observe_now
 from nnstudio.core.training.stepper import Losses
@@ -79,17 +81,14 @@ class _Run:
         self._told = trainer.step  # the step of the last StepsDone
         self._rates: list[dict[str, float]] = []  # of the steps since, where a schedule moves them
         self._lookout = Lookout(trainer)
-        self._recipe = controls.recipe
+        self._recipe, self._layers = controls.recipe, controls.layers
         self._guard: Guard | None = None
         self._edits = 0  # of those in the controls, how many are done
 
     def events(self) -> Generator[Event, None, Outcome]:
         """All events but the last."""
         trainer, controls = self._trainer, self._controls
-        change = self._adopt()
-        yield self._started()
-        if change is not None:
-            yield change
+        yield from self._adopt()
         yield from self._best_epoch()
         yield from self._test_if_open()
         trainer.course.go_on(trainer.recipe)
@@ -98,12 +97,10 @@ class _Run:
         yield from self._errands(guard)
         yield from self._edits_by_hand()
         while (outcome := self._outcome()) is None:
-            if controls.recipe is not self._recipe:
-                change = self._adopt()
+            if self._is_overtaken():
+                changes = list(self._adopt())
                 guard.renew()
-                yield self._started()
-                if change is not None:
-                    yield change
+                yield from changes
                 continue
             yield from self._errands(guard)
             yield from self._edits_by_hand()
@@ -144,8 +141,12 @@ class _Run:
     def _is_asked(self) -> bool:
         """Whether something is asked that cannot wait for the next frame."""
         controls = self._controls
-        is_changed = controls.recipe is not self._recipe
-        return controls.stop or is_changed or controls.use_best or controls.open_test
+        return controls.stop or self._is_overtaken() or controls.use_best or controls.open_test
+
+    def _is_overtaken(self) -> bool:
+        """Whether the controls have another recipe, or other settings of the layers, than is in force."""
+        controls = self._controls
+        return controls.recipe is not self._recipe or controls.layers is not self._layers
 
     def _best_epoch(self) -> Iterator[Event]:
         trainer, course = self._trainer, self._trainer.course
@@ -256,20 +257,23 @@ class _Run:
         """Training time of this call."""
         return self._trainer.seconds - self._seconds_before
 
-    def _adopt(self) -> RecipeChanged | None:
-        """Follow the recipe of the controls, if it is a possible one; what that changed in a run begun."""
-        trainer, before = self._trainer, self._trainer.recipe
-        self._recipe = self._controls.recipe
-        if self._recipe is None:
-            return None
-        try:
-            trainer.adopt(self._recipe)
-        except Refusal:  # half-typed settings; the plan's problems tell the user
-            return None
+    def _adopt(self) -> Iterator[Event]:
+        """Follow the controls where that is possible; the run goes on, and what that changed in one begun."""
+        trainer, before, layers = self._trainer, self._trainer.recipe, layer_settings(self._trainer.project)
+        self._recipe, self._layers = self._controls.recipe, self._controls.layers
+        with suppress(Refusal):  # half-typed settings; the plan's problems tell the user
+            if self._recipe is not None:
+                trainer.adopt(self._recipe)
+        with suppress(Refusal):
+            if self._layers is not None:
+                trainer.adopt_layers(self._layers)
+        yield self._started()
         after = trainer.recipe
-        if not trainer.step or after == replace(before, epochs=after.epochs):
-            return None
-        return RecipeChanged(trainer.step, trainer.epoch, before, after)
+        if trainer.step and after != replace(before, epochs=after.epochs):
+            yield RecipeChanged(trainer.step, trainer.epoch, before, after)
+        changes = setting_changes(layers, layer_settings(trainer.project))
+        if trainer.step and changes:
+            yield LayersChanged(trainer.step, trainer.epoch, changes)
 
     def _started(self) -> RunStarted:
         trainer, controls = self._trainer, self._controls

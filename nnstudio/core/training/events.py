@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nnstudio.core.language import Message
 from nnstudio.core.observe import Observation, Request
 from nnstudio.core.project import TrainingRecipe
+from nnstudio.core.training.recipe_changes import Change
 
 
 class Reason(StrEnum):
@@ -138,6 +139,16 @@ class RecipeChanged(Event):
 
     before: TrainingRecipe
     after: TrainingRecipe
+
+
+@dataclass(frozen=True, slots=True)
+class LayersChanged(Event):
+    """Layers were frozen, set free, or given another share of the learning rate in the middle of a run.
+
+    From the step after ``step`` on, each path of the ``changes`` has its value ``after``.
+    """
+
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ penalties and the norm that is clipped, round as without groups.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import accumulate, groupby
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from nnstudio.core.project import Network, Project
+from nnstudio.core.project import Network, Node, Project
 
 if TYPE_CHECKING:
     import torch
@@ -35,25 +36,41 @@ def weights_and_factors(
 
 def layer_factors(network: Network) -> dict[str, float]:
     """By the dotted name of the node (without the numbers of copies), where the factor is not 1."""
-    found: dict[str, float] = {}
+    return {
+        name: node.learning.rate_factor for name, node in _named(network) if node.learning.rate_factor != 1.0
+    }
+
+
+def frozen_layers(network: Network) -> frozenset[str]:
+    """The dotted names of the nodes (without the numbers of copies) that are frozen themselves."""
+    return frozenset(name for name, node in _named(network) if node.learning.frozen)
+
+
+def _named(network: Network) -> Iterator[tuple[str, Node]]:
+    """All nodes, those in blocks too, with their dotted names."""
     waiting = [("", network)]
     while waiting:
         start, body = waiting.pop()
         for node in body.nodes.values():
-            if node.learning.rate_factor != 1.0:
-                found[start + node.name] = node.learning.rate_factor
+            yield start + node.name, node
             if node.body is not None:
                 waiting.append((f"{start}{node.name}.", node.body))
-    return found
 
 
 def factor_of(weight: str, factors: Mapping[str, float]) -> float:
     """The factor of the weight of that name: its layer's, times those of the blocks around it."""
-    layers = [word for word in weight.split(".") if not word.isdigit()]
-    factor = 1.0
-    for depth in range(len(layers)):
-        factor *= factors.get(".".join(layers[: depth + 1]), 1.0)
-    return factor
+    return prod(factors.get(layer, 1.0) for layer in _around(weight))
+
+
+def is_in(weight: str, layers: Collection[str]) -> bool:
+    """Whether the weight of that name is one of these layers', or in one of these blocks."""
+    return any(layer in layers for layer in _around(weight))
+
+
+def _around(weight: str) -> Iterator[str]:
+    """The dotted names of all that a weight may lie in, outer ones first."""
+    words = [word for word in weight.split(".") if not word.isdigit()]
+    return accumulate(words, "{}.{}".format)
 
 
 def runs(factors: Sequence[float]) -> Iterator[tuple[float, int]]:

@@ -91,6 +91,21 @@ class Player:
         self.recipe = recipe
         self.forget_shortcut()
 
+    def use_weights(self, weights: Sequence[torch.nn.Parameter], factors: Sequence[float]) -> None:
+        """Update these weights from now on, one factor of the learning rate for each.
+
+        Weights that stay keep what the optimizer remembers of them; the others begin with nothing, and so
+        do all of them where it remembers the way of all together (L-BFGS).
+        """
+        kept = {} if optimizer_type(self.recipe).needs_closure else dict(self.optimizer.state)
+        rate, shares = self.rate, self._inputs is not None
+        self.weights, self.factors = list(weights), list(factors)
+        self._inputs = self.weights if shares else None
+        self.optimizer = self._fresh_optimizer(self.recipe)
+        self._set_rate(rate, self.recipe)
+        self.optimizer.state.update({weight: kept[weight] for weight in self.weights if weight in kept})
+        self.forget_shortcut()
+
     def forget_memory(self) -> None:
         """Start with an empty memory, as at the beginning of a run."""
         self.optimizer = self._fresh_optimizer(self.recipe)

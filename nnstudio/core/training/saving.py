@@ -21,6 +21,7 @@ from nnstudio.core.training.checkpoint import (
 from nnstudio.core.training.course import Course, Tensors
 from nnstudio.core.training.measuring import EpochMeans
 from nnstudio.core.training.memory_checks import fits
+from nnstudio.core.training.numbering import names_to_keep, renumbered
 from nnstudio.core.training.players import memory_kind
 from nnstudio.core.training.weight_edits import from_state, to_state
 
@@ -50,6 +51,7 @@ def save(trainer: Trainer) -> Checkpoint:
         name: {
             "optimizer": memory_kind(player.recipe),
             "state": pack(player.optimizer.state_dict()["state"], f"optimizers/{name}", tensors),
+            **names_to_keep(trainer, name),
         }
         for name, player in trainer.players.items()
     }
@@ -96,7 +98,7 @@ def _restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
     for name, tensor in live.items():
         if name not in saved or saved[name].shape != tuple(tensor.shape):
             raise unfit(name.removeprefix(NETWORKS))
-    memories = {name: _memory(checkpoint, name, player) for name, player in trainer.players.items()}
+    memories = {name: _memory(trainer, checkpoint, name, player) for name, player in trainer.players.items()}
     course, opened = _restored_course(trainer, checkpoint), _test_opened_at(checkpoint)
     edits = from_state(checkpoint.state)
     put_weights(trainer, saved)
@@ -163,15 +165,14 @@ def _random_states(trainer: Trainer) -> dict[str, torch.Tensor]:
     return states
 
 
-def _memory(checkpoint: Checkpoint, name: str, player: Player) -> dict[int, Any]:
+def _memory(trainer: Trainer, checkpoint: Checkpoint, name: str, player: Player) -> dict[int, Any]:
     """What a player's optimizer remembered, by the number of the weight."""
     saved = checkpoint.state["players"].get(name)
     if saved is None or saved["optimizer"] != memory_kind(player.recipe):
         return {}
     states = unpack(saved["state"], checkpoint.tensors)
-    memory = {int(index): state for index, state in states.items()}
-    known = range(len(player.weights))
-    if not all(index in known for index in memory) or not fits(player, memory):
+    memory = renumbered(trainer, name, saved, {int(index): state for index, state in states.items()})
+    if not fits(player, memory):
         raise unfit(name)
     return memory
 

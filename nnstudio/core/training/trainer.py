@@ -20,6 +20,7 @@ from nnstudio.core.training.batches import Batches, rows_of_piece, rows_of_step
 from nnstudio.core.training.checkpoint import Checkpoint, to_array
 from nnstudio.core.training.course import Course, Tensors, is_steady, is_watched
 from nnstudio.core.training.layer_rates import weights_and_factors
+from nnstudio.core.training.layer_settings import LayerSettings, freeze, with_layer_settings
 from nnstudio.core.training.measuring import EpochMeans
 from nnstudio.core.training.memory import arrange, in_format, on_device
 from nnstudio.core.training.objective import Batch, Learning, Objective
@@ -27,6 +28,7 @@ from nnstudio.core.training.optimizers.optimizer import check_optimizer
 from nnstudio.core.training.players import Player
 from nnstudio.core.training.precision import in_precision
 from nnstudio.core.training.randomness import Randomness
+from nnstudio.core.training.readiness import check_players
 from nnstudio.core.training.reproducible import noise_generator, order_generator
 from nnstudio.core.training.saving import network_tensors, put_weights, restore, save
 from nnstudio.core.training.schedules import check_schedule, schedule_factor
@@ -231,6 +233,24 @@ class Trainer:
         self._set_course()
         self._arrange()
         self.batches.use(self.parts["train"], self._rows(recipe))
+        self._renew_stepper()
+
+    def adopt_layers(self, settings: LayerSettings) -> None:
+        """Let layers learn by these settings from the next step on: which are frozen, how fast others are.
+
+        Raises:
+            Refusal: if nothing would learn any more; nothing has changed then.
+        """
+        before, project = self.project, with_layer_settings(self.project, settings)
+        if project is before:
+            return
+        check_players(project, self.plan)
+        freeze(before, project, self.networks)
+        self.learning.project = project
+        for name, player in self.players.items():
+            player.use_weights(*weights_and_factors(project, self.networks, self.objective.players[name]))
+        self._meter = UpdateMeter(self.networks)
+        self._stepper_does = None
         self._renew_stepper()
 
     def _possible(self, recipe: TrainingRecipe) -> TrainingRecipe:

@@ -11,6 +11,7 @@ from nnstudio.core.project import Project
 from nnstudio.core.runs.facts import Origin
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Event, RunFinished, RunStarted
+from nnstudio.core.training.layer_settings import with_layer_settings
 
 if TYPE_CHECKING:
     from nnstudio.core.runs.recorder import RunRecorder
@@ -99,7 +100,8 @@ class _Far:
     @property
     def project(self) -> Project:
         project: Project = self.trainer.project
-        recipe = self.controls.recipe
+        recipe, layers = self.controls.recipe, self.controls.layers
+        project = project if layers is None else with_layer_settings(project, layers)
         return project if recipe is None else replace(project, training=recipe)
 
     @property

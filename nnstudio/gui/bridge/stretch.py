@@ -7,6 +7,7 @@ from nnstudio.core.project import TrainingRecipe
 from nnstudio.core.session import Session
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Event, StepsDone, WeightEdited, WeightNotEdited
+from nnstudio.core.training.layer_settings import LayerSettings, settings_reaching
 from nnstudio.core.training.weight_edits import WeightEdit
 from nnstudio.gui.bridge.pace import Pace
 from nnstudio.gui.bridge.tempo import Tempo
@@ -46,6 +47,7 @@ class Stretch:
         self._wish, self._edited = wish, 0
         self._controls = Controls(
             recipe=self._recipe(built),
+            layers=self._layers(),
             until_step=run.step + wish.steps if wish.steps or wish.stands_still else None,
             use_best=wish.best,
             open_test=wish.test,
@@ -84,6 +86,9 @@ class Stretch:
         """The project was edited: what can reach a running engine does, at its next step."""
         if self._wish is not None:
             self._controls.recipe = self._recipe(built)
+            layers = self._layers()
+            if layers != self._controls.layers:
+                self._controls.layers = layers
 
     def watch(self, requests: frozenset[Request]) -> None:
         """The panels want to see this from now on."""
@@ -114,3 +119,8 @@ class Stretch:
 
     def _recipe(self, built: TrainingRecipe) -> TrainingRecipe:
         return live_recipe(self._session.project.training, built)
+
+    def _layers(self) -> LayerSettings | None:
+        """How the layers of the network that runs are to learn, by what is open now."""
+        running = self._session.run.project
+        return None if running is None else settings_reaching(running, self._session.project)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from nnstudio.core.language import N_
 from nnstudio.core.observe import Request
 from nnstudio.core.project import TrainingRecipe
+from nnstudio.core.project.project import EMPTY
 from nnstudio.core.training.events import Frame
+from nnstudio.core.training.layer_settings import LayerSettings, layer_settings
 
 if TYPE_CHECKING:
     from nnstudio.core.runs.facts import Snapshot
@@ -26,6 +28,7 @@ class Tourist:
     def __init__(self) -> None:
         self.now: Checkpoint | None = None
         self._recipe: TrainingRecipe | None = None
+        self._layers: LayerSettings = EMPTY
         self._home: Trainer | None = None
         self._traveller: Traveller | None = None
         self._uid = ""
@@ -42,6 +45,7 @@ class Tourist:
         """
         if self.now is None:
             self.now, self._recipe, self._home = home.checkpoint(), home.project.training, home
+            self._layers = layer_settings(home.project)
         if self._traveller is None or self._uid != uid:
             self._traveller, self._uid = _traveller(home, uid), uid
         return self._traveller.go_to(step, is_wanted)
@@ -64,6 +68,7 @@ class Tourist:
         if now is None or traveller is None or traveller.trainer is not self._home:
             return
         self._home.adopt(self._recipe)
+        self._home.adopt_layers(self._layers)
         self._home.restore(now)
 
     def observe(self, requests: frozenset[Request]) -> Frame:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from nnstudio.core.parameters import Value
 from nnstudio.core.project import DataRecipe, LayerLearning, Link, Node, Project, TrainingRecipe
 from nnstudio.core.project.nesting import all_networks
+from nnstudio.core.training.layer_settings import LayerSettings, layer_settings
 
+_USUAL = LayerLearning()
 _NodePart = tuple[str, str, Mapping[str, Value], bool, LayerLearning]
 
 
@@ -41,12 +43,15 @@ def trained_part(project: Project) -> TrainedPart:
 
 
 def _node_part(node: Node) -> _NodePart:
-    return node.layer, node.name, node.params, node.bypassed, node.learning
+    learning = node.learning
+    if learning.frozen or learning.rate_factor != _USUAL.rate_factor:  # the engine takes these up, too
+        learning = replace(learning, frozen=_USUAL.frozen, rate_factor=_USUAL.rate_factor)
+    return node.layer, node.name, node.params, node.bypassed, learning
 
 
-def planned_part(project: Project) -> tuple[TrainedPart, TrainingRecipe]:
+def planned_part(project: Project) -> tuple[TrainedPart, TrainingRecipe, LayerSettings]:
     """Everything a plan is found from: positions and titles do not matter."""
-    return trained_part(project), project.training
+    return trained_part(project), project.training, layer_settings(project)
 
 
 def live_recipe(wished: TrainingRecipe, built: TrainingRecipe) -> TrainingRecipe:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import Project
 from nnstudio.core.session import Session
+from nnstudio.core.training.layer_settings import settings_reaching, with_layer_settings
 from nnstudio.gui.bridge.failure import Failure
 from nnstudio.gui.bridge.mailbox import Boundary
 from nnstudio.gui.bridge.recording import Recording
@@ -259,6 +260,7 @@ class TimeTravel(QObject):
 
 def _as_trained(project: Project, trained: Project) -> Project:
     """An edit: the networks and the data of the run, with the settings of now."""
+    trained = with_layer_settings(trained, settings_reaching(trained, project))
     recipe = project.training
     if recipe.objective != trained.training.objective:
         return trained

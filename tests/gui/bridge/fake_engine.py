@@ -77,6 +77,7 @@ class FakeEngine:
     prepared: list[Project] = field(default_factory=list)
     observed: list[frozenset[Request]] = field(default_factory=list)
     resolved: list[Project] = field(default_factory=list)
+    layers: list[object] = field(default_factory=list)
     recipes: list[object] = field(default_factory=list)
     threads: set[str] = field(default_factory=set)
 
@@ -105,6 +106,8 @@ class FakeEngine:
         while (reason := self._reason(trainer, controls)) is None:
             if controls.recipe not in self.recipes[-1:]:
                 self.recipes.append(controls.recipe)
+            if controls.layers not in self.layers[-1:]:
+                self.layers.append(controls.layers)
             yield from self._step(trainer)
             if controls.requests:
                 yield self.observe(trainer, controls.requests)

@@ -11,6 +11,7 @@ from immutabledict import immutabledict
 from PySide6.QtCore import QTimer
 
 from nnstudio.core.project import Project
+from nnstudio.core.project.edits.learning import set_layer_learning
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.session import RunStatus
 from nnstudio.gui.bridge.preparer import LARGEST_SHOWN
@@ -234,6 +235,28 @@ def test_a_learning_rate_reaches_the_running_engine(studio):
     studio.until(lambda: studio.session.run.step > at + 2)
     assert studio.fake.recipes[-1].epochs == 77
     assert not studio.controller.is_stale
+
+
+def test_freezing_a_layer_reaches_the_running_engine_and_is_no_other_network(studio):
+    studio.controller.train()
+    studio.until(lambda: studio.session.run.step > 2)
+    studio.session.apply(set_layer_learning, "main", "n1", "frozen", True)
+    assert not studio.controller.is_stale
+    studio.until(lambda: studio.fake.layers[-1] == {"networks.main.linear1.learning.frozen": True})
+    studio.controller.pause()
+    studio.settle()
+    studio.session.undo()
+    studio.controller.step()
+    studio.settle()
+    assert studio.fake.layers[-1] == {}
+    assert len(studio.fake.prepared) == 1
+
+
+def test_freezing_a_layer_is_planned_anew(studio):
+    plans = len(studio.fake.resolved)
+    studio.session.apply(set_layer_learning, "main", "n1", "frozen", True)
+    studio.settle()
+    assert len(studio.fake.resolved) == plans + 1
 
 
 def test_what_panels_ask_while_paused_is_answered_once(studio):
