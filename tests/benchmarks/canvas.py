@@ -27,6 +27,7 @@ from nnstudio.core.project import Link, Network, Node, Port, Project, edits
 from nnstudio.core.session import Selection, Session
 from nnstudio.gui.editor import NetworkView
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH, link_path
+from tests.benchmarks.rows import Row, amount, report
 
 COLUMNS = 40
 LAYERS = ("Conv2d", "ReLU", "BatchNorm2d", "MaxPool2d", "Dropout")
@@ -36,8 +37,8 @@ Frame = Callable[[int], None]
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.canvas", description=__doc__)
     parser.add_argument("--nodes", type=int, default=1000)
-    parser.add_argument("--frames", type=int, default=30, help="frames in a slice (30)")
-    parser.add_argument("--pairs", type=int, default=7, help="pairs of slices (7)")
+    parser.add_argument("--frames", type=int, default=int(amount(30, 10)), help="frames in a slice (30)")
+    parser.add_argument("--pairs", type=int, default=int(amount(7, 3)), help="pairs of slices (7)")
     options = parser.parse_args()
     app = QApplication.instance() or QApplication([])
     view, bare = make_canvas(options.nodes), make_bare(options.nodes)
@@ -106,6 +107,9 @@ def compare(title: str, app: object, bare: Frame, canvas: Frame, options: argpar
             (frames_per_second(app, bare, options.frames), frames_per_second(app, canvas, options.frames))
         )
     ratios = [ours / theirs for theirs, ours in pairs]
+    work = f"{options.nodes:,} nodes: {title}"
+    report(Row(work, "frames, canvas / bare scene", "≥ 0.7", tuple(ratios)))
+    report(Row(work, "frames per second", "≥ 60", tuple(ours for _theirs, ours in pairs), ""))
     low, middle, high = statistics.quantiles(ratios, n=4)
     theirs = statistics.median(pair[0] for pair in pairs)
     ours = statistics.median(pair[1] for pair in pairs)

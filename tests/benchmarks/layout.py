@@ -20,26 +20,30 @@ from nnstudio.core.project.layout.graph import graph_of
 from nnstudio.core.project.layout.layered import layered
 from nnstudio.core.project.layout.layering import columns
 from nnstudio.core.project.layout.ordering import crossings, naive_order, ordered
+from tests.benchmarks.rows import Row, amount, report
 
 Pairs = list[tuple[int, int]]
+AIMED_NODES = 1000  # so many are to be laid out in less than a second
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.layout", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10_000], help="numbers of nodes")
-    parser.add_argument("--runs", type=int, default=3, help="runs of each (3)")
+    parser.add_argument("--runs", type=int, default=int(amount(3, 1)), help="runs of each (3)")
     options = parser.parse_args()
     print(
         f"{'network':<12}{'nodes':>8}{'links':>8}{'best':>10}{'median':>10}{'crossings':>11}{'as added':>10}"
     )
     for title, links in KINDS.items():
         for size in options.sizes:
-            report(title, network(links(size)), options.runs)
+            measure(title, network(links(size)), options.runs)
     return 0
 
 
-def report(title: str, whole: Network, runs: int) -> None:
+def measure(title: str, whole: Network, runs: int) -> None:
     seconds = [_seconds(whole) for _ in range(runs)]
+    aim = "< 1" if len(whole.nodes) <= AIMED_NODES else ""
+    report(Row(f"{title}, {len(whole.nodes):,} nodes", "laying it out", aim, tuple(seconds), "s"))
     graph = graph_of(whole)
     drawing = layered(graph, columns(graph))
     found, naive = (crossings(drawing, order(drawing)) for order in (ordered, naive_order))

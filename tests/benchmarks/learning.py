@@ -25,6 +25,7 @@ from nnstudio.core.training.engine import train
 from nnstudio.core.training.events import Reason, RunFinished
 from nnstudio.core.training.preparing import prepare
 from nnstudio.core.training.trainer import Trainer
+from tests.benchmarks.rows import Row, amount, report
 
 MNIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "mnist"
 
@@ -74,7 +75,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning", description=__doc__)
     names = [figure.example for figure in FIGURES]
     parser.add_argument("names", nargs="*", choices=[[], *names], metavar="NAME", help=", ".join(names))
-    parser.add_argument("--seeds", type=int, default=5, help="how many seeds (5)")
+    parser.add_argument("--seeds", type=int, default=int(amount(5, 1)), help="how many seeds (5)")
     parser.add_argument("--data-seeds", action="store_true", help="draw and split the data by the seed too")
     parser.add_argument("--data", type=Path, default=MNIST, help="the folder of MNIST's IDX files")
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="try other numbers")
@@ -100,6 +101,8 @@ def row(figure: Figure, options: argparse.Namespace) -> bool:
         figure.measure(trained(seeded(project, seed, options.data_seeds))) for seed in range(options.seeds)
     ]
     seconds = (time.perf_counter() - begun) / options.seeds
+    aim = f"{'≥' if figure.larger_is_better else '<'} {figure.aim:g}"
+    report(Row(f"{figure.example}, as shipped", figure.what, aim, tuple(values), "", by_all=True))
     worst = min(values) if figure.larger_is_better else max(values)
     sign = "≥" if figure.larger_is_better else "<"
     shown = " ".join(f"{value:.4g}" for value in values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import os
 import statistics
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 
 FILE = "NNSTUDIO_BENCHMARK_ROWS"  # the environment variable that says where rows go
 QUICK = "NNSTUDIO_BENCHMARK_QUICK"  # set where a rough figure will do
+_SIGNS = {"≥": operator.ge, "≤": operator.le, "<": operator.lt}
 _HEADS = ("work", "figure", "aim", "median", "lowest to highest", "")
 
 
@@ -23,7 +25,8 @@ _HEADS = ("work", "figure", "aim", "median", "lowest to highest", "")
 class Row:
     """One figure. ``values`` are its repeats; with none, ``note`` says why it was left out.
 
-    ``aim`` is what to reach, such as ``≥ 1.2`` or ``≤ 16`` in ``unit``; empty where it is only told.
+    ``aim`` is what to reach, such as ``≥ 1.2`` or ``≤ 16`` in ``unit``; empty where it is only told. It is
+    reached by the median, or ``by_all`` of the repeats.
     """
 
     work: str
@@ -32,6 +35,7 @@ class Row:
     values: tuple[float, ...] = ()
     unit: str = "×"
     note: str = ""
+    by_all: bool = False
 
     @property
     def median(self) -> float:
@@ -39,12 +43,13 @@ class Row:
 
     @property
     def is_reached(self) -> bool | None:
-        """Whether the median is what was aimed at; ``None`` where that cannot be said."""
+        """Whether what was aimed at is reached; ``None`` where that cannot be said."""
         if not self.aim or not self.values:
             return None
         sign, _space, number = self.aim.partition(" ")
         aim = float(number.replace(",", ""))
-        return {"≥": self.median >= aim, "≤": self.median <= aim, "<": self.median < aim}[sign]
+        judged = self.values if self.by_all else (self.median,)
+        return all(_SIGNS[sign](value, aim) for value in judged)
 
 
 def amount(full: float, quick: float) -> float:
@@ -76,7 +81,8 @@ def spread(row: Row) -> str:
     if not row.values:
         return row.note
     shown = f"{number(min(row.values))} to {number(max(row.values))} ({len(row.values)})"
-    return f"{shown}; {row.note}" if row.note else shown
+    notes = [row.note, "all of them count" if row.by_all else ""]
+    return "; ".join([shown, *filter(None, notes)])
 
 
 def number(value: float) -> str:

@@ -13,6 +13,11 @@ def test_a_row_is_reached_by_its_median_in_the_direction_of_its_aim():
     assert Row("a", "b", "≤ 10,000", (9_000.0,)).is_reached
 
 
+def test_a_row_by_all_is_reached_by_its_worst_repeat():
+    assert Row("a", "b", "≤ 100", (10.0, 99.0), "ms", by_all=True).is_reached
+    assert Row("a", "b", "≤ 100", (10.0, 20.0, 101.0), "ms", by_all=True).is_reached is False
+
+
 def test_without_an_aim_or_a_figure_nothing_is_said_to_be_reached():
     assert Row("a", "b", values=(1.0,)).is_reached is None
     assert Row("a", "b", "≥ 1.2", note="no CUDA here").is_reached is None
