@@ -6,6 +6,7 @@ engine itself that trains. States passed on the way are remembered, so that the 
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class Traveller:
         self._fetch = fetch
         self._memory: OrderedDict[Place, Checkpoint] = OrderedDict()
         self._remembered = 0  # bytes
+        self._passed = 0.0  # when a state was remembered last
         self._at: Place | None = None  # where the trainer stands, if we have put it there
 
     def go_to(self, step: int, is_wanted: Callable[[], bool] | None = None) -> bool:
@@ -121,7 +123,9 @@ class Traveller:
         changes = self._place.changes
         while self._place.step < step:
             begun = self._place.step
-            controls = Controls(until_step=step, least_epochs=_NO_END, frame_seconds=BURST_SECONDS)
+            controls = Controls(
+                until_step=step, least_epochs=_NO_END, frame_seconds=BURST_SECONDS, measures=False
+            )
             for event in train(self.trainer, controls):
                 if isinstance(event, StepsDone):
                     self._at = Place(event.step, changes)
@@ -171,14 +175,17 @@ class Traveller:
         return recipe
 
     def _remember_small(self) -> None:
+        """Keep where we pass, now and then: a small network has hundreds of epochs a second."""
         newest = next(reversed(self._memory.values()), None)
-        if newest is not None and _size(newest) <= SMALL:
+        is_time = time.perf_counter() >= self._passed + BURST_SECONDS
+        if is_time and newest is not None and _size(newest) <= SMALL:
             self._remember()
 
     def _remember(self) -> None:
         if self._at is None or self._at in self._memory:
             return
         self._memory[self._at] = self.trainer.checkpoint()
+        self._passed = time.perf_counter()
         self._remembered += _size(self._memory[self._at])
         while len(self._memory) > 1 and self._remembered > REMEMBERED_BYTES:
             _place, oldest = self._memory.popitem(last=False)

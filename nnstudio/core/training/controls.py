@@ -24,6 +24,7 @@ class Controls:
     once.
     ``requests`` is what visible panels want to see; ``frame_seconds`` the least time between frames;
     ``speed`` how much is done before each of them.
+    ``measures`` says whether figures are measured after epochs: who only wants to get to a step does without.
     ``frame_steps``, if not 0, so many steps instead: then no clock decides what happens when.
     """
 
@@ -41,3 +42,4 @@ class Controls:
     frame_seconds: float = 1 / 30
     speed: Speed = FULL_SPEED
     frame_steps: int = 0
+    measures: bool = True

@@ -113,7 +113,7 @@ class _Run:
                 return Reason.DIVERGED, trouble
             if trainer.batches.is_epoch_over:
                 with self._clock():
-                    metrics = epoch_metrics(trainer, trainer.means.take())
+                    metrics = epoch_metrics(trainer, trainer.means.take(), controls.measures)
                 yield EpochDone(trainer.step, trainer.epoch, metrics)
                 if trainer.course.best_epoch == trainer.epoch:
                     yield from self._best_epoch()

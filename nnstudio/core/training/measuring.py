@@ -69,13 +69,15 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
 
 
-def epoch_metrics(trainer: Trainer, means: dict[str, float]) -> dict[str, float]:
-    """``train_…`` and ``validation_…`` figures.
+def epoch_metrics(trainer: Trainer, means: dict[str, float], measures: bool = True) -> dict[str, float]:
+    """``train_…`` and ``validation_…`` figures; of those, only the epoch's means unless it ``measures``.
 
     The training losses are the epoch's running means. The other training figures (accuracy) are
     measured now, as the validation figures are, on the first few hundred training samples.
     """
     metrics = {f"train_{name}": value for name, value in means.items()}
+    if not measures:
+        return metrics
     part = trainer.parts["train"]
     rows = min(TRAIN_ROWS, len(trainer.parts["validation"].inputs) or TRAIN_ROWS)
     sample = Batch(part.inputs[:rows], part.targets[:rows])
