@@ -49,7 +49,8 @@ class Context:
     tensor ``(1, *shape)`` that enters a network for the i-th example (for a generator: noise, always the
     same for the same i). While the test part ``is_test_sealed``, nothing of it is shown. ``samples`` gives
     what the objective can show of what it generates. ``updates`` has, by network and submodule, the length
-    of the last update measured as a share of that of the weights.
+    of the last update measured as a share of that of the weights. ``rehearse`` does the next training step
+    and undoes it; it gives the stages that :mod:`nnstudio.core.observe.microscope` describes.
     """
 
     project: Project
@@ -64,6 +65,7 @@ class Context:
     samples: Callable[[int], Any] | None = None
     is_test_sealed: bool = False
     updates: Mapping[tuple[str, str], float] = field(default_factory=immutabledict)
+    rehearse: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

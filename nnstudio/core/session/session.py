@@ -11,6 +11,7 @@ from nnstudio.core.project import Project
 from nnstudio.core.project.edits import label_of
 from nnstudio.core.project.history import History
 from nnstudio.core.project.paths import outside, steps
+from nnstudio.core.session.microscope import Microscope
 from nnstudio.core.session.run import Run
 from nnstudio.core.session.selection import Selection
 from nnstudio.core.session.watch import Watch
@@ -36,6 +37,7 @@ class Session:
         self.network_name = next(iter(self.project.networks))
         self.run = Run()
         self.watch = Watch()
+        self.microscope = Microscope()
 
     @property
     def project(self) -> Project:

@@ -14,6 +14,7 @@ from nnstudio.core.compiler.plan import Contract, Plan
 from nnstudio.core.data.source import Dataset
 from nnstudio.core.language import Message
 from nnstudio.core.observe import Context
+from nnstudio.core.observe.microscope import Stage
 from nnstudio.core.project import OptimizerRecipe, Project, TrainingRecipe
 from nnstudio.core.training.augmenting import Augmenter, augmentation_seed
 from nnstudio.core.training.batches import Batches, rows_of_piece, rows_of_step
@@ -72,6 +73,7 @@ class Trainer:
         self.seconds = 0.0
         self.means = EpochMeans()
         self.by_hand = ByHand()
+        self.resting: Tensors = {}  # trained weights of layers that are bypassed now, by name in a checkpoint
         self.randomness = Randomness(device)
         recipe = project.training
         each = sum(one.multiply_adds for one in plan.networks.values())
@@ -195,9 +197,9 @@ class Trainer:
         return self._meter.measured(self.take_step)
 
     @contextmanager
-    def eagerly(self) -> Iterator[None]:
-        """Inside, steps are done operation by operation, so that hooks are heard."""
-        quick, self._do_step = self._do_step, self._stepper.eagerly
+    def eagerly(self, step: Callable[[Batch], Losses] | None = None) -> Iterator[None]:
+        """Inside, steps are done operation by operation, so that hooks are heard; or in this way."""
+        quick, self._do_step = self._do_step, step or self._stepper.eagerly
         try:
             yield
         finally:
@@ -275,6 +277,7 @@ class Trainer:
         Raises:
             UnfitCheckpoint: if it is not of these networks; nothing has changed then.
         """
+        self._measured = None
         restore(self, checkpoint)
 
     def evaluate(self, part: str) -> dict[str, float]:
@@ -317,6 +320,7 @@ class Trainer:
             example=self._example,
             samples=self._generated,
             updates=dict(self._meter.shares),
+            rehearse=self._rehearse,
         )
 
     def is_finite(self) -> bool:
@@ -382,6 +386,11 @@ class Trainer:
 
     def _example(self, network: str, index: int) -> torch.Tensor:
         return self.objective.example(self.learning, network, index)
+
+    def _rehearse(self) -> tuple[Stage, ...]:
+        from nnstudio.core.training.rehearsal import rehearse
+
+        return rehearse(self)
 
     def _generated(self, count: int) -> object:
         return self.objective.samples(self.learning, count)
