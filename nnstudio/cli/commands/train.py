@@ -20,6 +20,7 @@ from nnstudio.core.language import N_, Message, _, ngettext
 from nnstudio.core.project import Project
 from nnstudio.core.project.edits import set_value
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.training.awake.keeping import Awake
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Event, Reason, RunFinished
 from nnstudio.core.training.record import Recorder
@@ -226,7 +227,8 @@ def _tell(
     hearers: list[Callable[[Event], object]] = [report.event, recorder.receive]
     if runs is not None:
         hearers.append(partial(runs.receive, trainer=trainer))
-    last = _drive(trainer, controls, hearers, company, recorder)
+    with Awake() as awake:
+        last = _drive(trainer, controls, [*hearers, awake.keep], company, recorder)
     if runs is not None:
         runs.flush()
     try:
