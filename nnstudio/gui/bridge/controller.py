@@ -24,6 +24,7 @@ from nnstudio.gui.bridge.errands import Errands
 from nnstudio.gui.bridge.failure import Failure
 from nnstudio.gui.bridge.isolating import Isolating
 from nnstudio.gui.bridge.mailbox import Mailbox
+from nnstudio.gui.bridge.microscoping import Microscoping
 from nnstudio.gui.bridge.planner import Planner
 from nnstudio.gui.bridge.preparer import Preparer
 from nnstudio.gui.bridge.recipe_length import recipe_steps
@@ -32,16 +33,13 @@ from nnstudio.gui.bridge.trained_part import trained_part
 from nnstudio.gui.bridge.training_thread import NotObserved, NotPrepared, Prepared, TrainingThread
 from nnstudio.gui.bridge.travelling import TimeTravel
 from nnstudio.gui.bridge.watching import Watching
-from nnstudio.gui.bridge.wish import Wish, failed, with_next_seed
+from nnstudio.gui.bridge.wish import STALE_WEIGHTS, Wish, failed, with_next_seed
 
 if TYPE_CHECKING:
     from nnstudio.core.data.source import Dataset
     from nnstudio.core.training.checkpoint import Checkpoint
 
 SLOW_PREPARATION_SECONDS = 0.4  # from here on the user is told
-_STALE_WEIGHTS = N_(
-    "The network was edited since these weights were made. Undo that, or reset, and set the weight then."
-)
 
 
 class TrainingController(QObject):
@@ -76,6 +74,7 @@ class TrainingController(QObject):
         self._preparer = Preparer(session, self.planner, self._thread, self)
         self._watching = Watching(session, self._thread, self)
         self.travel = TimeTravel(session, self._thread, self._delivery, self)
+        self.microscope = Microscoping(session, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -134,8 +133,9 @@ class TrainingController(QObject):
         self._go(Wish())
 
     def step(self) -> None:
-        """Train on one batch."""
-        self._go(Wish(steps=1))
+        """Train on one batch; at the speed of layers, go on to the next layer."""
+        if not self.microscope.takes_step():
+            self._go(Wish(steps=1))
 
     def steps(self, count: int) -> None:
         """Train on so many batches."""
@@ -150,7 +150,7 @@ class TrainingController(QObject):
         if self._stretch.goes_on:
             self._stretch.edit(edit)
         elif self._preparer.ready is not None and not self._preparer.fits:
-            self.refused.emit(Message.of(_STALE_WEIGHTS))
+            self.refused.emit(Message.of(STALE_WEIGHTS))
         else:
             waiting = self._wish.edits if self._wish is not None else ()
             self._go(Wish(edits=(*waiting, edit)))

@@ -1,4 +1,4 @@
-"""What may be asked of a run besides training it: the best epoch's weights, a look at the test set."""
+"""What may be asked of a run besides training on: the best epoch's weights, a look at it, one step."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ class Errands:
     def open_test(self) -> None:
         """Break the seal of the test set; the run remembers it."""
         self._do(Wish(test=True))
+
+    def take_step(self) -> None:
+        """Train on one batch."""
+        self._do(Wish(steps=1))
+
+    def look(self) -> None:
+        """See to it that a network stands ready, and that what is wanted of it is seen."""
+        self._do(Wish(look=True))
 
     def _do(self, wish: Wish) -> None:
         go = self._go()

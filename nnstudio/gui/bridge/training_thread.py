@@ -210,7 +210,10 @@ class TrainingThread:
                 controls.stop = True
 
     def _observe(self, requests: frozenset[Request]) -> None:
-        self._mailbox.put(*self._answers(requests))
+        answers = self._answers(requests)
+        if self.recording is not None and self._trainer is not None:
+            self.recording.trust(self._trainer)  # a step that was tried wrote to the weights, and undid it
+        self._mailbox.put(*answers)
 
     def _answers(self, requests: frozenset[Request]) -> list[object]:
         """A frame with all answers; if that fails, one frame per request that can be answered."""

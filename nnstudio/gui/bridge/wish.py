@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from nnstudio.core.language import N_
 from nnstudio.core.project import Project
 from nnstudio.core.session import Run
 from nnstudio.core.training.events import Event, Reason, RunFinished
@@ -11,6 +12,9 @@ from nnstudio.core.training.weight_edits import WeightEdit
 from nnstudio.gui.bridge.failure import Failure
 
 SEEDS = 2**31
+STALE_WEIGHTS = N_(
+    "The network was edited since these weights were made. Undo that, or reset, and set the weight then."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Wish:
     """How far to train: so many more steps or epochs, or (both 0) to the end of the recipe.
 
     ``best``: not at all; the best epoch's weights are put back. ``test``: not at all; the test set is opened.
-    ``edits``: not at all; these numbers are set.
+    ``edits``: not at all; these numbers are set. ``look``: not at all; but what is to be seen is seen.
     """
 
     steps: int = 0
@@ -26,11 +30,12 @@ class Wish:
     best: bool = False
     test: bool = False
     edits: tuple[WeightEdit, ...] = ()
+    look: bool = False
 
     @property
     def stands_still(self) -> bool:
         """Whether it asks for no step at all."""
-        return self.best or self.test or bool(self.edits)
+        return self.best or self.test or self.look or bool(self.edits)
 
 
 def as_asked(event: Event, wish: Wish | None, epochs: int) -> Event:

@@ -14,6 +14,7 @@ from nnstudio.gui.editor.habit_notes import HabitNotes
 from nnstudio.gui.editor.hints import Hints
 from nnstudio.gui.editor.link_focus import LinkFocus
 from nnstudio.gui.editor.live_cards import LiveCards
+from nnstudio.gui.editor.microscope_marks import MicroscopeMarks
 from nnstudio.gui.editor.minimap import Minimap
 from nnstudio.gui.editor.opening import Opening
 from nnstudio.gui.editor.replacing import Replacing
@@ -38,6 +39,7 @@ class Tools:
         self.habit_notes = HabitNotes(view)
         self.hints = Hints(view)
         self.link_focus = LinkFocus(view)
+        self.microscope = MicroscopeMarks(view)
         self.minimap = Minimap(view)
         self.find_bar = FindBar(view)
 

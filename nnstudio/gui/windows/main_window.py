@@ -13,6 +13,7 @@ from nnstudio.core.language import N_, Message
 from nnstudio.core.session import RunStatus, Session
 from nnstudio.gui import theme
 from nnstudio.gui.bridge.controller import TrainingController
+from nnstudio.gui.bridge.staying_awake import StayingAwake
 from nnstudio.gui.editor import NetworkView
 from nnstudio.gui.windows import resetting
 from nnstudio.gui.windows.actions import WindowActions
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.exports = Exports(session, controller, self.document, self.docks, self.view, self)
         self.imports = Imports(self.document, self)
         self.comparing = Comparing(session, self.document, self)
+        self.staying_awake = StayingAwake(controller)
         self._put_menus_and_bars()
         self._connect()
         self.view.tools.hints.begin()
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
         self.controller.stale_changed.connect(self._on_stale_changed)
         self.session.run.status_changed.connect(self._on_status_changed)
         self.session.file_changed.connect(self._on_file_changed)
+        self.session.microscope.moved.connect(self._on_microscope_moved)
 
     def _restore(self) -> None:
         settings = self.preferences.settings
@@ -224,6 +227,11 @@ class MainWindow(QMainWindow):
             self.notice.say(run.message, "error", run.report)
         elif status is RunStatus.RUNNING and self.notice.topic != resetting.TOPIC:
             self.notice.hide()
+
+    def _on_microscope_moved(self) -> None:
+        scope = self.session.microscope
+        if isValid(self) and scope.stage is not None and scope.place == 0:
+            self.docks.bring_forward("microscope")
 
     def _on_file_changed(self) -> None:
         if isValid(self):
