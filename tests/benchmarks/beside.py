@@ -9,6 +9,9 @@ import sys
 from types import TracebackType
 from typing import Any
 
+# how torch's threads wait for each other where nobody says how: what a plain loop runs under
+_AS_OPENMP_COMES = {"GOMP_SPINCOUNT": "300000", "KMP_BLOCKTIME": "200"}
+
 
 class Worker:
     """The near end of a :mod:`tests.benchmarks.worker`; use it in a ``with``."""
@@ -20,7 +23,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=dict(os.environ),
+            env=os.environ | (_AS_OPENMP_COMES if way == "plain" else {}),
         )
         self.missing: str = self._answer().get("missing", "")
 

@@ -1,9 +1,11 @@
 """Training inside the real window, every panel visible, beside a plain loop without one.
 
-``python -m tests.benchmarks.window``. The plain loop is that of :mod:`tests.benchmarks.engine_speed`, on
-all cores, with no window painting meanwhile. Slices of both alternate in one process; the ratio of each
-pair of neighbours is taken, and their median and quartiles printed. Beside it, how late a 5 ms timer of the
-window fires: while nothing happens, and while it trains.
+``python -m tests.benchmarks.window``. The plain loop is that of :mod:`tests.benchmarks.plain`, on all cores,
+in a process of its own, with no window painting meanwhile: in one process, the threads of the one hold up
+those of the other, for OpenMP lets no thread wait awake where it has made more of them than there are
+cores. Slices of both alternate; the ratio of each pair of neighbours is taken, and their median and
+quartiles printed. Beside it, how late a 5 ms timer of the window fires: while nothing happens, and while it
+trains.
 """
 
 from __future__ import annotations
@@ -15,17 +17,16 @@ import time
 from pathlib import Path
 
 import numpy as np
-import torch
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.project import Project
 from nnstudio.core.storage.settings import Settings
-from nnstudio.core.training.preparing import prepare
 from nnstudio.gui import app as studio_app
 from nnstudio.gui.panels.panel import Panel, panels
 from nnstudio.gui.windows.offscreen import quiet_platform
-from tests.benchmarks.engine_speed import MNIST, _project, plain_loop
+from tests.benchmarks.beside import Worker
+from tests.benchmarks.works import MNIST, work
 
 NAMES = ("circle", "digits-cnn", "mnist-cnn")
 DOCK = (420, 300)  # pixels, each panel
@@ -74,7 +75,7 @@ def main() -> int:
     print(f"{len(panels)} panels of {DOCK[0]} × {DOCK[1]}; steps per second, then window / plain loop")
     with quiet_platform():
         for name in options.names or NAMES:
-            project = _project(name, options.data)
+            project = work(name, options.data)
             if project is None:
                 print(f"{name:<14}left out: there is no folder {options.data} (--data FOLDER)")
             else:
@@ -87,15 +88,15 @@ def row(app: QApplication, name: str, project: Project, options: argparse.Namesp
     studio = studio_app.open_studio(app, project, Settings(theme="light", language="en"))
     show_everything(studio)
     wait_until(lambda: studio.session.plan is not None and studio.controller.is_settled)
-    plain = plain_loop(project, prepare(project))
     idle, busy = Lateness(), Lateness()
     listen(idle, options.seconds)
     windowed(studio, 1.0, Lateness())  # everything is drawn once before it is measured
     pairs = []
-    for _ in range(options.pairs):
-        torch.set_num_threads(options.threads)
-        alone = steps_per_second(plain, options.seconds)
-        pairs.append((alone, windowed(studio, options.seconds, busy)))
+    with Worker("plain", name, "--threads", str(options.threads), "--data", str(options.data)) as plain:
+        plain.speed(1.0)
+        for _ in range(options.pairs):
+            alone = plain.speed(options.seconds)
+            pairs.append((alone, windowed(studio, options.seconds, busy)))
     ratios = [within / alone for alone, within in pairs]
     low, middle, high = statistics.quantiles(ratios, n=4)
     speeds = [statistics.median(side) for side in zip(*pairs, strict=True)]
@@ -133,16 +134,6 @@ def windowed(studio: studio_app.Studio, seconds: float, lateness: Lateness) -> f
     controller.pause()
     wait_until(lambda: controller.is_settled)
     return speed
-
-
-def steps_per_second(plain: object, seconds: float) -> float:
-    """The plain loop on the main thread, in bursts of some tenth of a second."""
-    done, burst, begun = 0, 1, time.perf_counter()
-    while (elapsed := time.perf_counter() - begun) < seconds:
-        plain(burst)  # type: ignore[operator]
-        done += burst
-        burst = max(1, int(done / max(elapsed, 1e-3) / 10))
-    return done / (time.perf_counter() - begun)
 
 
 def listen(lateness: Lateness, seconds: float) -> None:
