@@ -171,7 +171,7 @@ SLICE = LayerType(
             default=1,
             minimum=1,
             maximum=1_000_000,
-            label=N_("Step"),
+            label=N_("Stride"),
             help=N_("Takes every place, or only every second, third and so on."),
         ),
     ),

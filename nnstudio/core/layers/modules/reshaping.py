@@ -86,9 +86,9 @@ class Select(nn.Module):
 
 
 class Slice(nn.Module):
-    """The places ``start`` to ``stop`` (not included) of an axis, every ``step``-th of them, as Python slices.
+    """The places ``start`` to ``stop`` (not included) of an axis, every ``step``-th of them.
 
-    Negative places count from the end; ``None`` is the end.
+    As in Python, negative places count from the end, and ``None`` is the end.
     """
 
     def __init__(self, dim: int = 1, start: int = 0, stop: int | None = None, step: int = 1) -> None:
