@@ -17,6 +17,7 @@ from nnstudio.core.language import N_, Message
 from nnstudio.core.runs import schema
 from nnstudio.core.runs.disks import is_safe_for_wal
 from nnstudio.core.runs.places import DATABASE, SNAPSHOTS
+from nnstudio.core.runs.reasons import reason
 from nnstudio.core.runs.refusals import NewerStore, UnusableStore
 
 PATIENCE = 10.0  # seconds to wait for another program that is writing
@@ -46,7 +47,7 @@ def connect(folder: Path) -> tuple[sqlite3.Connection, Message | None]:
         raise UnusableStore(
             N_("The recorded runs in {folder} cannot be reached: {why}."),
             folder=str(folder),
-            why=str(error),
+            why=reason(error),
         ) from error
 
 

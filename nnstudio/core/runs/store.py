@@ -26,6 +26,7 @@ from nnstudio.core.runs.facts import Change, ChangeKind, Origin, RunFacts, Snaps
 from nnstudio.core.runs.machine import is_gone
 from nnstudio.core.runs.places import runs_folder
 from nnstudio.core.runs.projects import project_from_text, recipe_from_json
+from nnstudio.core.runs.reasons import reason
 from nnstudio.core.runs.refusals import OutOfReach, UnknownRun, UnusableStore
 from nnstudio.core.storage.fields import frozen
 from nnstudio.core.storage.refusals import UnreadableFile
@@ -179,7 +180,7 @@ def open_store(folder: Path | None = None) -> Iterator[RunStore]:
         raise UnusableStore(
             N_("The recorded runs in {folder} cannot be read: {why}."),
             folder=str(store.folder),
-            why=str(error),
+            why=reason(error),
         ) from error
     finally:
         store.close()

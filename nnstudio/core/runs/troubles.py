@@ -9,6 +9,7 @@ from pathlib import Path
 from nnstudio.core.language import N_, Message
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.runs.database import is_full
+from nnstudio.core.runs.reasons import reason
 from nnstudio.core.runs.refusals import NewerStore, UnusableStore
 
 _FULL = N_(
@@ -24,9 +25,11 @@ def in_words(error: BaseException | None, place: Path) -> Message:
         return Message.of(_ASIDE, file=place.name)
     if is_full(error) or _is_out_of_space(error):
         return Message.of(_FULL)
+    if isinstance(error, UnusableStore) and error.__cause__ is not None:
+        error = error.__cause__  # the sentence of here also says what becomes of the training
     if isinstance(error, NewerStore | UnusableStore):
         return error.message
-    why: object = error.message if isinstance(error, Refusal) else _brief(error)
+    why = error.message if isinstance(error, Refusal) else reason(error)
     return Message.of(_OTHER, folder=str(place), why=why)
 
 
@@ -40,8 +43,3 @@ def _is_out_of_space(error: BaseException) -> bool:
             return True
         seen = seen.__cause__
     return False
-
-
-def _brief(error: BaseException) -> str:
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return (text or type(error).__name__).rstrip(".")

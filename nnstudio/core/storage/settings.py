@@ -8,7 +8,7 @@ from typing import Any
 
 from immutabledict import immutabledict
 
-from nnstudio.core.language import LANGUAGES
+from nnstudio.core.language import LANGUAGES, N_
 from nnstudio.core.parameters import InvalidValue, Kind, Parameter
 from nnstudio.core.storage.fields import frozen, thawed
 from nnstudio.core.storage.home import home_file
@@ -44,7 +44,39 @@ class Settings:
     extra: Mapping[str, object] = field(default_factory=immutabledict)
 
 
+RECORDING = (
+    Parameter(
+        name="record_runs",
+        kind=Kind.SWITCH,
+        default=True,
+        label=N_("Record runs"),
+        help=N_("Keep every training, so that you can go back in it and compare it with others."),
+    ),
+    Parameter(
+        name="runs_folder",
+        kind=Kind.FOLDER,
+        default="",
+        label=N_("Folder"),
+        help=N_("Where runs are kept. Empty: beside the settings of nnstudio."),
+    ),
+    Parameter(
+        name="run_megabytes",
+        kind=Kind.INTEGER,
+        default=200,
+        minimum=1,
+        maximum=1_000_000,
+        unit=N_("MB"),
+        label=N_("Room for each run"),
+        help=N_(
+            "How much the weights kept along one run may take. With more room, more steps are kept whole, "
+            "and going back is quicker."
+        ),
+    ),
+)
+"""What the user chooses of how runs are recorded."""
+
 _ACCEPTED = (
+    *RECORDING,
     Parameter(name="language", kind=Kind.CHOICE, choices=("", *LANGUAGES)),
     Parameter(name="theme", kind=Kind.CHOICE, choices=("system", "light", "dark")),
     Parameter(name="zoom", kind=Kind.NUMBER, minimum=0.5, maximum=4.0),
@@ -53,10 +85,7 @@ _ACCEPTED = (
     Parameter(name="folder", kind=Kind.TEXT),
     Parameter(name="data_folder", kind=Kind.TEXT),
     Parameter(name="autosave", kind=Kind.SWITCH),
-    Parameter(name="record_runs", kind=Kind.SWITCH),
-    Parameter(name="runs_folder", kind=Kind.TEXT),
     Parameter(name="isolated", kind=Kind.SWITCH),
-    Parameter(name="run_megabytes", kind=Kind.INTEGER, minimum=1, maximum=1_000_000),
 )
 
 

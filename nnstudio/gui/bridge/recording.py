@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Recording:
     """``is_on``, ``name`` and :meth:`follow` are for the GUI thread; the rest for the training thread.
 
+    ``is_on`` decides about runs that have not begun.
+
     ``said`` is called on yet another thread, with a sentence for the user.
     """
 
@@ -56,10 +58,8 @@ class Recording:
 
     def receive(self, event: Event, trainer: Trainer, controls: Controls) -> None:
         """Take in an event of the run; it begins with the first."""
-        if not self.is_on:
-            return
         if self._recorder is None:
-            if not isinstance(event, RunStarted):
+            if not self.is_on or not isinstance(event, RunStarted):
                 return
             self._recorder = self._begun(event)
         near = hasattr(trainer, "networks")

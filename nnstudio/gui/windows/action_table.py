@@ -105,6 +105,13 @@ ACTIONS = (
         "device",
         checkable=True,
     ),
+    ActionSpec(
+        "recording",
+        N_("Re&cording of runs…"),
+        N_("Choose whether runs are recorded, where, and how much room they may take"),
+        ("Ctrl+Alt+R",),
+        "settings",
+    ),
     # view
     ActionSpec(
         "text_larger", N_("&Larger text"), N_("Show everything larger"), ("Ctrl++", "Ctrl+="), "text-larger"
@@ -227,12 +234,26 @@ MENUS = (
             "editor:snap_to_grid",
             "",
             "editor:swap",
+            "editor:unsnap",
         ),
     ),
     MenuSpec(
         "training",
         N_("&Training"),
-        ("train", "step", "epoch", "", "reset", "new_seed", "", "fork", "to_now", "", "isolated"),
+        (
+            "train",
+            "step",
+            "epoch",
+            "",
+            "reset",
+            "new_seed",
+            "",
+            "fork",
+            "to_now",
+            "",
+            "isolated",
+            "recording",
+        ),
     ),
     MenuSpec(
         "view",

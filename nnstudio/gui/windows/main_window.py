@@ -30,6 +30,7 @@ from nnstudio.gui.windows.notice import NoticeBar
 from nnstudio.gui.windows.past_bar import PastBar
 from nnstudio.gui.windows.preferences import Preferences
 from nnstudio.gui.windows.recent_menu import RecentMenu
+from nnstudio.gui.windows.recording_choice import RecordingChoice
 from nnstudio.gui.windows.recovery import Recovery
 from nnstudio.gui.windows.refused import Refused
 from nnstudio.gui.windows.resetting import Resetting
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.isolation = IsolationChoice(
             self.actions_by_name["isolated"], self.controller.isolating, self.preferences, self
         )
+        self.recording = RecordingChoice(self.controller.travel, self.preferences, self)
         self.bar = TrainingBar(self.session, self.controller, every, self)
         self.addToolBar(self.bar)
         self.status = StatusBar(self.session, self)
@@ -127,6 +129,7 @@ class MainWindow(QMainWindow):
             "new_seed": self.resetting.new_seed,
             "fork": self.controller.travel.fork,
             "to_now": self.controller.travel.back_to_now,
+            "recording": self.recording.ask,
             "reset_layout": self.docks.lay_out,
             "full_screen": self._on_full_screen,
             "layer_help": self.show_layer_help,
