@@ -77,6 +77,11 @@ class Batches:
         self.position += len(batch.inputs)
         return batch
 
+    def ahead(self) -> tuple[int, int]:
+        """How many rows the next batch has, and how many batches of that size come before the epoch's end."""
+        left = self._count if self.is_epoch_over else len(self.rows) - self.position
+        return min(left, self._batch_size), max(1, left // self._batch_size)
+
     def go_to(self, rows: torch.Tensor, position: int) -> None:
         """Continue an epoch of this order after so many of its rows."""
         self.rows, self.position = rows, position

@@ -6,6 +6,7 @@ all of them come in one event. Whatever happens between steps leaves the run as 
 
 from __future__ import annotations
 
+import sys
 import time
 import traceback
 from collections.abc import Generator, Iterator, Mapping
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from nnstudio.core.language import N_, Message
@@ -46,6 +48,7 @@ __all__ = ["observe_now", "train"]
 Curves = Mapping[str, NDArray[np.float64]]
 Outcome = tuple[Reason, Message | None]
 _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")  # as torch's devices say it
+_REACH = 0.005  # seconds that several steps in one call may take: as long as it is until a wish is heard
 _NAP = 0.03  # seconds at once that a slow run sleeps
 _LONGEST_SAID = 200  # characters of a technical error; the report holds all of it
 
@@ -79,7 +82,6 @@ class _Run:
         self._controls = controls
         self._seconds_before = trainer.seconds
         self._told = trainer.step  # the step of the last StepsDone
-        self._rates: list[dict[str, float]] = []  # of the steps since, where a schedule moves them
         self._lookout = Lookout(trainer)
         self._recipe, self._layers = controls.recipe, controls.layers
         self._guard: Guard | None = None
@@ -201,30 +203,33 @@ class _Run:
         if np.isfinite(rows).all() and trainer.is_finite():
             trainer.means.add(trainer.curves, rows)
             return self._curves(rows), None
-        self._rates.clear()
+        trainer.rates_taken.clear()
         good, trouble = guard.repeat(trainer.step)
         repeated = [good[step] for step in sorted(good) if step > self._told]
         return (self._curves(to_host(repeated)) if repeated else {}), trouble
 
-    def _steps(self) -> list[Losses]:
+    def _steps(self) -> list[Losses | torch.Tensor]:
+        """The losses of one step after another, or of several together."""
         trainer, controls = self._trainer, self._controls
         until = time.perf_counter() + controls.frame_seconds
-        losses: list[Losses] = []
+        losses: list[Losses | torch.Tensor] = []
         wanted = controls.frame_steps or controls.speed.steps
-        step = trainer.take_measured_step
-        self._rates.clear()
+        limit = trainer.step + wanted if wanted else sys.maxsize
+        if controls.until_step is not None:
+            limit = min(limit, controls.until_step)
+        left = _REACH if wanted else controls.frame_seconds
+        trainer.rates_taken.clear()
         with trainer.randomness.own():
             while True:
-                losses.append(step())
-                step = trainer.take_step
-                if not trainer.is_steady:
-                    self._rates.append(trainer.learning_rates)
+                losses.append(trainer.take_steps(max(1, limit - trainer.step), min(left, _REACH)))
+                if not wanted:
+                    left = until - time.perf_counter()
                 if (
                     trainer.batches.is_epoch_over
-                    or (time.perf_counter() >= until if not wanted else len(losses) >= wanted)
+                    or left <= 0
+                    or trainer.step >= limit
                     or self._is_asked()
                     or len(controls.weight_edits) > self._edits
-                    or (controls.until_step is not None and trainer.step >= controls.until_step)
                 ):
                     return losses
 
@@ -289,7 +294,8 @@ class _Run:
         trainer = self._trainer
         self._told = trainer.step
         rates = trainer.learning_rates
-        along = {name: np.array([step[name] for step in self._rates]) for name in rates if self._rates}
+        taken = trainer.rates_taken
+        along = {name: np.array([step[name] for step in taken]) for name in rates if taken}
         slow = trainer.slow_reason
         return StepsDone(trainer.step, trainer.epoch, curves, rates, trainer.seconds, along, slow)
 

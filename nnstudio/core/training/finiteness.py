@@ -8,8 +8,9 @@ by one. On the CPU that gives the same numbers again, up to the step that went w
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from nnstudio.core.language import N_, Message
+from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.stepper import Losses
 from nnstudio.core.training.trainer import Trainer
 
@@ -45,23 +47,35 @@ class Guard:
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
+        self._good: Checkpoint | None = None
+        self._pause = self._next = 0.0
         trainer.by_hand.tell(self.renew)
         self.renew()
 
     def renew(self) -> None:
         """The state now is good."""
         begun = time.perf_counter()
+        self._good = None  # first: two at once would take twice the memory
         self._good = self._trainer.checkpoint()
         ended = time.perf_counter()
-        self._next = ended + (ended - begun) / SHARE
+        self._pause = (ended - begun) / SHARE
+        self._next = ended + self._pause
 
     def renew_if_cheap(self, always: bool = False) -> None:
-        """Keep the state now, if the clock allows it; or without asking any clock."""
-        if always or time.perf_counter() >= self._next:
+        """Keep the state now, if the clock allows it; or without asking any clock.
+
+        Where somebody has taken it just now, to record it say, nothing has to be copied.
+        """
+        at_hand = self._trainer.checkpoint_at_hand()
+        if at_hand is not None:
+            self._good, self._next = at_hand, time.perf_counter() + self._pause
+        elif always or time.perf_counter() >= self._next:
             self.renew()
 
     def rewind(self) -> None:
-        """Put the good state back."""
+        """Put the good state back; where none could be copied, it is the one there is."""
+        if self._good is None:
+            return
         seconds = self._trainer.seconds
         self._trainer.restore(self._good)
         self._trainer.seconds = seconds
@@ -95,10 +109,18 @@ class Guard:
         return message
 
 
-def to_host(losses: list[Losses]) -> NDArray[np.float64]:
-    """The losses of some steps, ``(steps, phases)``: one transfer for all of them."""
-    flat = torch.stack([loss for step in losses for loss in step])
-    rows: NDArray[np.float64] = flat.double().cpu().numpy().reshape(len(losses), -1)
+def to_host(losses: Sequence[Losses | torch.Tensor]) -> NDArray[np.float64]:
+    """The losses of some steps, one by one or several together, ``(steps, phases)``: one transfer for all."""
+    stretches = []
+    for together, members in groupby(losses, lambda step: isinstance(step, torch.Tensor)):
+        if together:
+            stretches += [step.flatten() for step in members]
+        else:
+            stretches.append(torch.stack([loss for step in members for loss in step]))
+    flat = torch.cat(stretches) if len(stretches) > 1 else stretches[0]
+    first = losses[0]
+    phases = first.size(1) if isinstance(first, torch.Tensor) else len(first)
+    rows: NDArray[np.float64] = flat.double().cpu().numpy().reshape(-1, phases)
     return rows
 
 

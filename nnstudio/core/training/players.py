@@ -121,6 +121,16 @@ class Player:
         self._clip = self.recipe.clip_norm
 
     @property
+    def is_settled(self) -> bool:
+        """Whether an update has been made since the optimizer or its memory was replaced."""
+        return self._update != self._first_update
+
+    @property
+    def rates(self) -> list[float]:
+        """The learning rate of each of the optimizer's groups of weights, for the next update."""
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+    @property
     def gradient_settings(self) -> tuple[object, ...]:
         """Of the recipe, what decides the gradients; the rest decides only what is made of them."""
         return self._l1, self._l2, self._clip, self._needs_closure, self.piece

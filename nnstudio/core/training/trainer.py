@@ -6,20 +6,25 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from weakref import ref
 
 import torch
 from torch import nn
 
-from nnstudio.core.compiler.plan import Contract, Plan
+from nnstudio.core.compiler.plan import Plan
 from nnstudio.core.data.source import Dataset
 from nnstudio.core.language import Message
 from nnstudio.core.observe import Context
-from nnstudio.core.observe.microscope import Stage
 from nnstudio.core.project import OptimizerRecipe, Project, TrainingRecipe
+from nnstudio.core.training.adoptable import adoptable
 from nnstudio.core.training.augmenting import Augmenter, augmentation_seed
 from nnstudio.core.training.batches import Batches, rows_of_piece, rows_of_step
+from nnstudio.core.training.captured.gauge import Gauge
+from nnstudio.core.training.captured.stepper import CapturedStepper
 from nnstudio.core.training.checkpoint import Checkpoint, to_array
+from nnstudio.core.training.contexts import context_of
 from nnstudio.core.training.course import Course, Tensors, is_steady, is_watched
+from nnstudio.core.training.finite_weights import FiniteWeights
 from nnstudio.core.training.layer_rates import weights_and_factors
 from nnstudio.core.training.layer_settings import LayerSettings, freeze, with_layer_settings
 from nnstudio.core.training.measuring import EpochMeans
@@ -47,7 +52,8 @@ class Trainer:
 
     ``project`` is the one the run was prepared for, with the training recipe in force. ``step`` counts
     updates, ``epoch`` completed passes, ``seconds`` the time spent training, ``means`` the losses of the
-    epoch so far, which whoever drives the steps adds. Use it from one thread.
+    epoch so far, which whoever drives the steps adds. ``rates_taken`` are the learning rates step by step,
+    where a schedule moves them, for whoever empties the list. Use it from one thread.
     """
 
     def __init__(
@@ -72,8 +78,10 @@ class Trainer:
         self.epoch = 0
         self.seconds = 0.0
         self.means = EpochMeans()
+        self.rates_taken: list[dict[str, float]] = []
         self.by_hand = ByHand()
         self.resting: Tensors = {}  # trained weights of layers that are bypassed now, by name in a checkpoint
+        self._saved: ref[Checkpoint] | None = None  # the latest checkpoint
         self.randomness = Randomness(device)
         recipe = project.training
         each = sum(one.multiply_adds for one in plan.networks.values())
@@ -149,17 +157,50 @@ class Trainer:
 
         Call it inside ``randomness.own()``.
         """
-        if not self.is_steady:
-            factor = self._factor(self.step, self.passes, self.course.cuts)
-            for player in self.players.values():
-                player.use_rate(player.recipe.learning_rate * factor)
+        self._set_rates(self.step)
         losses = self._do_step(self._next_batch())
-        self.step += 1
+        self._go_on(1)
+        return losses
+
+    def take_steps(self, most: int, seconds: float) -> Losses | torch.Tensor:
+        """Do steps, in one call where that is known to be quicker: ``most`` at most, for about ``seconds``.
+
+        Returns the losses of one step as :meth:`take_step` does, or those of several, ``(steps, phases)``.
+        """
+        stepper = self._do_step
+        if self._meter.is_due or not isinstance(stepper, CapturedStepper):
+            return self.take_measured_step()
+        rows, alike = self.batches.ahead()
+        count = min(most, alike, stepper.at_once(rows, seconds))
+        if count < 1:
+            return self.take_step()
+        batches, rates = [], []
+        for step in range(self.step, self.step + count):
+            if not rates or not self.is_steady:
+                self._set_rates(step)
+                now = {name: player.rates for name, player in self.players.items()}
+            rates.append(now)
+            batches.append(self._next_batch())
+        losses = stepper.several(batches, rates)
+        self._go_on(count)
+        return losses
+
+    def _set_rates(self, step: int) -> None:
+        """Let the next update follow the schedule, if there is one."""
+        if self.is_steady:
+            return
+        factor = self._factor(step, self.passes, self.course.cuts)
+        for player in self.players.values():
+            player.use_rate(player.recipe.learning_rate * factor)
+        self.rates_taken.append(self.learning_rates)
+
+    def _go_on(self, steps: int) -> None:
+        """So many steps have been done, all of one epoch."""
+        self.step += steps
         if self.batches.is_epoch_over:
             self.epoch += 1
             if self._is_watched:
                 self.course.end_epoch(self.recipe, self.epoch, self.watched_loss(), self._arrays)
-        return losses
 
     def _next_batch(self) -> Batch:
         batch = self.batches.next()
@@ -219,7 +260,7 @@ class Trainer:
         Raises:
             Refusal: for an impossible recipe; nothing has changed then.
         """
-        recipe = self._possible(recipe)
+        recipe = adoptable(recipe, self.project, self.objective, self.dataset.spec)
         if recipe == self.recipe:
             return
         before, project = self.recipe, replace(self.project, training=recipe)
@@ -255,21 +296,16 @@ class Trainer:
         self._stepper_does = None
         self._renew_stepper()
 
-    def _possible(self, recipe: TrainingRecipe) -> TrainingRecipe:
-        """The recipe, with what cannot change during a run as it is now."""
-        now = self.recipe
-        recipe = replace(recipe, objective=now.objective, device=now.device, **now.seeds)
-        if self._outputs(replace(self.project, training=recipe)) == self._outputs(self.project):
-            return recipe
-        return replace(recipe, loss=now.loss, loss_params=now.loss_params, params=now.params)
-
-    def _outputs(self, project: Project) -> dict[str, Contract]:
-        contracts = self.objective.contracts(project, self.dataset.spec)
-        return {name: replace(contract, loss="") for name, contract in contracts.items()}
-
     def checkpoint(self) -> Checkpoint:
         """The whole state after the current step, on the host."""
-        return save(self)
+        saved = save(self)
+        self._saved = ref(saved)
+        return saved
+
+    def checkpoint_at_hand(self) -> Checkpoint | None:
+        """One taken after the current step that somebody still holds; it need not be taken again."""
+        saved = self._saved() if self._saved is not None else None
+        return saved if saved is not None and saved.step == self.step else None
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Go on from a checkpoint of the same networks; on the CPU bit for bit.
@@ -277,7 +313,7 @@ class Trainer:
         Raises:
             UnfitCheckpoint: if it is not of these networks; nothing has changed then.
         """
-        self._measured = None
+        self._measured = self._saved = None
         restore(self, checkpoint)
 
     def evaluate(self, part: str) -> dict[str, float]:
@@ -291,8 +327,7 @@ class Trainer:
         """The objective's figures over samples of :attr:`parts`; none for no samples."""
         if not len(batch.inputs):
             return {}
-        with self.looking():
-            return dict(self.objective.evaluate(self.learning, batch))
+        return self._gauge(batch)
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -307,29 +342,11 @@ class Trainer:
 
     def context(self) -> Context:
         """What observers may look at; use it inside :meth:`looking`."""
-        return Context(
-            project=self.project,
-            plan=self.plan,
-            networks=self.networks,
-            dataset=self.dataset,
-            device=self.device,
-            step=self.step,
-            epoch=self.epoch,
-            is_test_sealed=self.test_opened_at is None,
-            output=self._output if self.objective.has_output else None,
-            example=self._example,
-            samples=self._generated,
-            updates=dict(self._meter.shares),
-            rehearse=self._rehearse,
-        )
+        return context_of(self, self._meter.shares)
 
     def is_finite(self) -> bool:
         """Whether every weight and every running statistic is a finite number."""
-        tensors = [t for net in self.networks.values() for t in (*net.parameters(), *net.buffers())]
-        floats = [tensor.detach() for tensor in tensors if tensor.is_floating_point() and tensor.numel()]
-        if not floats:
-            return True
-        return bool(torch.stack(torch._foreach_norm(floats, ord=float("inf"))).isfinite().all())
+        return bool(self._finite)
 
     def _players(self, recipe: TrainingRecipe) -> dict[str, Player]:
         players = self.objective.players
@@ -344,6 +361,7 @@ class Trainer:
     def _arrange(self) -> None:
         """Lay out weights and samples as the device likes them, and let the objective prepare the samples."""
         channels_last = arrange(self.networks, self.players, self.device)
+        self._finite = FiniteWeights(self.networks.values())
         laid_out = {name: in_format(part, channels_last) for name, part in self._samples_on_device.items()}
         self.parts = {name: self.objective.prepared(self.learning, part) for name, part in laid_out.items()}
 
@@ -358,6 +376,7 @@ class Trainer:
         self._curves = tuple(phase.curve for phase in phases)
         self._stepper = make_stepper(phases, self.players, self.networks)
         self._do_step = self._stepper
+        self._gauge = Gauge(self.objective, self.learning, self.looking)
         self._stepper_does = wanted
 
     def _set_course(self) -> None:
@@ -378,19 +397,3 @@ class Trainer:
     def _train_mode(self) -> None:
         for network in self.networks.values():
             network.train()
-
-    def _output(self, inputs: torch.Tensor) -> torch.Tensor:
-        output = self.objective.output(self.learning, inputs)
-        assert output is not None
-        return output
-
-    def _example(self, network: str, index: int) -> torch.Tensor:
-        return self.objective.example(self.learning, network, index)
-
-    def _rehearse(self) -> tuple[Stage, ...]:
-        from nnstudio.core.training.rehearsal import rehearse
-
-        return rehearse(self)
-
-    def _generated(self, count: int) -> object:
-        return self.objective.samples(self.learning, count)

@@ -37,11 +37,16 @@ class UpdateMeter:
         self._is_affordable = 0 < sum(weight.numel() for weight in self._tensors) <= MOST_WEIGHTS
         self._due = 0.0
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to measure again."""
+        return self._is_affordable and time.perf_counter() >= self._due
+
     def measured(self, step: Callable[[], Losses]) -> Losses:
         """Do this step, and measure it if it is time again."""
-        begun = time.perf_counter()
-        if not self._is_affordable or begun < self._due:
+        if not self.is_due:
             return step()
+        begun = time.perf_counter()
         with torch.no_grad():
             before = [weight.detach().clone() for weight in self._tensors]
         own = time.perf_counter() - begun

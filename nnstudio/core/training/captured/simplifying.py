@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,12 +37,18 @@ class Layout:
 
     def bound(self, module: fx.GraphModule, residents: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         """These residents, then the constants, then the views of them."""
+        values = self.values(module, residents)
+        return [values[node] for node in self.tensors]
+
+    def values(
+        self, module: fx.GraphModule, residents: Sequence[torch.Tensor]
+    ) -> dict[fx.Node, torch.Tensor]:
+        """What each of :attr:`tensors` stands for, with these residents."""
         values = dict(zip(self.residents, [tensor.detach() for tensor in residents], strict=True))
         values |= {node: _constant(module, node) for node in self.constants}
         for node in self.views:
-            arguments = [values[a] if isinstance(a, fx.Node) else a for a in node.args]
-            values[node] = node.target(*arguments, **node.kwargs)  # type: ignore[operator]
-        return [values[node] for node in self.tensors]
+            values[node] = view_of(node, values)
+        return values
 
 
 def simplify(module: fx.GraphModule) -> Layout:
@@ -57,10 +63,22 @@ def simplify(module: fx.GraphModule) -> Layout:
     given = {*residents, *constants}
     views = []
     for node in module.graph.nodes:
-        if node.target in _VIEWS and node.args[0] in given:
+        if is_view(node, given):
             views.append(node)
             given.add(node)
     return Layout((inputs, targets), tuple(residents), tuple(constants), tuple(views))
+
+
+def is_view(node: fx.Node, of: Container[fx.Node]) -> bool:
+    """Whether a node only looks at one of these in another way."""
+    return node.target in _VIEWS and node.args[0] in of
+
+
+def view_of(node: fx.Node, values: Mapping[fx.Node, torch.Tensor]) -> torch.Tensor:
+    """The view that a node makes of its source's value."""
+    arguments = [values[a] if isinstance(a, fx.Node) else a for a in node.args]
+    view: torch.Tensor = node.target(*arguments, **node.kwargs)  # type: ignore[operator]
+    return view
 
 
 def _skip(node: fx.Node) -> None:

@@ -9,12 +9,15 @@ import torch
 from torch import nn
 
 from nnstudio.core.language import Message
+from nnstudio.core.training.captured.loop import Rates
+from nnstudio.core.training.captured.loop_trial import Drawn, LoopTrial
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.captured.trial import Trial
 from nnstudio.core.training.objective import Batch, Phase
 from nnstudio.core.training.players import Backward, Player
 
 Losses = tuple[torch.Tensor, ...]
+GroupRates = Mapping[str, Sequence[float]]  # by player
 
 
 class CapturedStepper:
@@ -27,6 +30,7 @@ class CapturedStepper:
         self, phases: Sequence[Phase], players: Mapping[str, Player], networks: Mapping[str, nn.Module]
     ) -> None:
         self._moves = tuple(_Move(phase, players[phase.player], networks) for phase in phases)
+        self._trials: dict[int, LoopTrial] = {}
 
     def __call__(self, batch: Batch) -> Losses:
         return tuple([move(batch) for move in self._moves])
@@ -34,6 +38,35 @@ class CapturedStepper:
     def eagerly(self, batch: Batch) -> Losses:
         """One step operation by operation, so that hooks are heard."""
         return tuple([move.eagerly(batch) for move in self._moves])
+
+    def at_once(self, rows: int, seconds: float) -> int:
+        """How many steps of so many rows to do in one call that takes about so long; 0: one by one."""
+        trial = self._trials.get(rows)
+        if trial is None:
+            programs = [move.program(rows) for move in self._moves]
+            known = [program for program in programs if program is not None]
+            if len(known) < len(programs):
+                return 0
+            players = [move.player for move in self._moves]
+            trial = self._trials[rows] = LoopTrial(known, players, self._one_by_one)
+        return trial.at_once(seconds)
+
+    def several(self, batches: Sequence[Batch], rates: Sequence[GroupRates]) -> torch.Tensor:
+        """Do as many steps as :meth:`at_once` said, or fewer; the losses, ``(steps, phases)``.
+
+        ``rates`` are the learning rates of each player's groups of weights, step by step.
+        """
+        drawn = [[move.drawn(batch) for move in self._moves] for batch in batches]
+        by_phase = [[step[move.by] for step in rates] for move in self._moves]
+        return self._trials[len(batches[0].inputs)](list(zip(*drawn, strict=True)), by_phase)
+
+    def _one_by_one(self, batches: Drawn, rates: Sequence[Rates]) -> torch.Tensor:
+        steps = zip(zip(*batches, strict=True), zip(*rates, strict=True), strict=True)
+        rows = [
+            [move.with_rates(*given) for move, *given in zip(self._moves, *step, strict=True)]
+            for step in steps
+        ]
+        return torch.stack([torch.stack(row) for row in rows])
 
     @property
     def reason(self) -> Message | None:
@@ -45,28 +78,45 @@ class _Move:
 
     def __init__(self, phase: Phase, player: Player, networks: Mapping[str, nn.Module]) -> None:
         self.reason: Message | None = None
+        self.player = player
+        self.by = phase.player  # its name
         self._phase = phase
-        self._player = player
         self._networks = networks
         self._programs: dict[int, Program] = {}
         self._trials: dict[int, Trial] = {}
 
     def __call__(self, batch: Batch) -> torch.Tensor:
-        batch = self._phase.drawn_in(batch, self._player.piece)
+        return self._move(self.drawn(batch))
+
+    def drawn(self, batch: Batch) -> Batch:
+        """The batch with the draws that the phase makes."""
+        return self._phase.drawn_in(batch, self.player.piece)
+
+    def program(self, rows: int) -> Program | None:
+        """What replays gradients for so many rows, if that is done."""
+        return self._programs.get(rows)
+
+    def with_rates(self, batch: Batch, rates: Sequence[float]) -> torch.Tensor:
+        """Move by a batch with its draws, each group of weights with its own learning rate."""
+        for group, rate in zip(self.player.optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate
+        return self._move(batch)
+
+    def _move(self, batch: Batch) -> torch.Tensor:
         rows = batch.inputs.size(0)
         program = self._programs.get(rows)
         if program is not None:
-            return self._player.follow(program, batch)
+            return self.player.follow(program, batch)
         return self._tried(batch, rows)
 
     def eagerly(self, batch: Batch) -> torch.Tensor:
-        return self._player.follow(self._plain, self._phase.drawn_in(batch, self._player.piece))
+        return self.player.follow(self._plain, self.drawn(batch))
 
     def _tried(self, batch: Batch, rows: int) -> torch.Tensor:
         trial = self._trials.get(rows)
         if trial is None:
-            trial = self._trials[rows] = Trial(self._plain, self._networks, self._player.weights)
-        loss = self._player.follow(trial, batch)
+            trial = self._trials[rows] = Trial(self._plain, self._networks, self.player.weights)
+        loss = self.player.follow(trial, batch)
         if trial.program is not None:
             self._programs[rows] = trial.program
         self.reason = self.reason or trial.reason
@@ -74,4 +124,4 @@ class _Move:
 
     @property
     def _plain(self) -> Backward:
-        return partial(self._player.backward, self._phase.loss)
+        return partial(self.player.backward, self._phase.loss)
