@@ -45,10 +45,11 @@ class RunChart(CurvePlot):
                 name = f"{_named(first)} σ"
                 for sign, side in (("+", found.deviation), ("−", -found.deviation)):
                     self._show(f"{name}{sign}", colour, (found.x, found.mean + side), f"{sign} σ")
+                self.set_band(f"{name}−", f"{name}+", "± σ")
 
-    def _show(self, name: str, colour: int, points: Points, edge: str = "") -> None:
-        """Draw one curve; dashed, and called so, where it is the edge of a band."""
-        self.add_curve(name, edge or name, colour, dashed=bool(edge))
+    def _show(self, name: str, colour: int, points: Points, label: str = "") -> None:
+        """Draw one curve, called so in words."""
+        self.add_curve(name, label or name, colour)
         self.set_curve(name, *points)
 
 

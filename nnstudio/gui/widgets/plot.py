@@ -90,11 +90,18 @@ class CurvePlot(QWidget):
         One that is not smoothed is drawn as it is, whatever :meth:`set_smoothing` says.
         """
         if name in self._curves:
-            self._curves[name].label = label or name
+            self._curves[name].label = self._curves[name].legend = label or name
         else:
             chosen = len(self._curves) if colour is None else colour
             self._curves[name] = PlottedCurve(label or name, chosen, dashed, is_smoothed)
             self._curves[name].smooth(self._smoothing)
+        self._show_legend()
+
+    def set_band(self, lower: str, upper: str, legend: str) -> None:
+        """Fill between these two curves; the legend shows them as one, under this name."""
+        floor, top = self._curves[lower], self._curves[upper]
+        floor.is_edge = top.is_edge = True
+        floor.legend, top.legend, top.floor = "", legend, floor
         self._show_legend()
 
     def set_curve(self, name: str, x: Floats, y: Floats) -> None:
@@ -244,7 +251,11 @@ class CurvePlot(QWidget):
 
     def _show_legend(self) -> None:
         self.legend.set_entries(
-            [(name, curve.label, curve.ink, curve.dashed) for name, curve in self._curves.items()]
+            [
+                (name, curve.legend, curve.ink, curve.dashed)
+                for name, curve in self._curves.items()
+                if curve.legend
+            ]
         )
         self._fit_room()
 
@@ -283,7 +294,10 @@ class CurvePlot(QWidget):
         self._read_out.hide()
 
     def _on_legend_toggled(self, name: str, shown: bool) -> None:
-        self._curves[name].shown = shown
+        curve = self._curves[name]
+        curve.shown = shown
+        if curve.floor is not None:
+            curve.floor.shown = shown
         self._redraw()
 
     def showEvent(self, event: QShowEvent) -> None:

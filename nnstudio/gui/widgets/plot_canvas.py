@@ -124,9 +124,11 @@ class PlotCanvas(PaintedWidget):
         else:  # a file of lines and letters, or a sharper picture
             frame.paint(painter)
         painter.setClipRect(frame.area.adjusted(0, -1, 1, 1))
-        for curve in self._curves:
-            if curve.shown:
-                curve.paint(painter, frame)
+        shown = [curve for curve in self._curves if curve.shown]
+        for curve in shown:
+            curve.paint_band(painter, frame)
+        for curve in shown:
+            curve.paint(painter, frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._draw_marker(painter, frame)
         if self._shown is not None:

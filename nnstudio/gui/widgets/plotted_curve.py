@@ -15,6 +15,7 @@ from nnstudio.gui.widgets.polygons import polygon
 Floats = NDArray[np.float64]
 
 _MOST_SMOOTH = 400  # points: longer curves are dense, and edges without steps would cost too much
+_FILLED, _FAINT, _EDGE = 0.2, 0.07, 0.8  # how much of the colour is seen in a band, and at its edges
 _NONE = np.empty(0)
 
 
@@ -27,6 +28,9 @@ class PlottedCurve:
         self.is_smoothed = is_smoothed
         self.shown = True
         self.weight = 0  # 1 stands out, -1 stands back
+        self.floor: PlottedCurve | None = None  # down to which it is filled: both are edges of a band
+        self.is_edge = False
+        self.legend = label  # what it is called there; a band's lower edge has no place in it
         self.drawn: tuple[Floats, Floats] = (_NONE, _NONE)  # the points as the axes count
 
     @property
@@ -55,8 +59,24 @@ class PlottedCurve:
     def pen(self) -> QPen:
         ink = QColor(self.ink)
         ink.setAlphaF(0.35 if self.weight < 0 else 1.0)
+        if self.is_edge:
+            ink.setAlphaF(0.3 if self.weight < 0 else _EDGE)
+            return QPen(ink, 1.8 if self.weight > 0 else 1.2)
         width = 2.5 if self.weight > 0 else 1.6 if self.dashed or not self.is_smoothed else 1.0
         return QPen(ink, width, Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine)
+
+    def paint_band(self, painter: QPainter, frame: Frame) -> None:
+        """Fill what lies between this curve and its floor."""
+        if self.floor is None or not len(self.drawn[0]) or not len(self.floor.drawn[0]):
+            return
+        (x, y), (floor_x, floor_y) = self.drawn, self.floor.drawn
+        around = np.concatenate([x, floor_x[::-1]]), np.concatenate([y, floor_y[::-1]])
+        ink = QColor(self.ink)
+        ink.setAlphaF(_FAINT if self.weight < 0 else _FILLED)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawPolygon(polygon(*frame.pixels(*around)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         x, y = self.drawn

@@ -1,0 +1,68 @@
+"""The band between two curves is filled, and is one thing in the legend."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QToolButton
+
+from nnstudio.gui.theme import current
+from nnstudio.gui.widgets.plot import CurvePlot
+
+
+@pytest.fixture
+def plot(qtbot) -> CurvePlot:
+    made = CurvePlot()
+    made.resize(500, 300)
+    qtbot.addWidget(made)
+    made.show()
+    x = np.arange(1, 61, dtype=float)
+    for name, y in (("mean", np.full(60, 1.0)), ("low", np.full(60, 0.5)), ("high", np.full(60, 1.5))):
+        made.add_curve(name, colour=0)
+        made.set_curve(name, x, y)
+    return made
+
+
+def colour_at(plot, x, y):
+    frame = plot.canvas.frame
+    columns, rows = frame.pixels(np.array([float(x)]), np.array([float(y)]))
+    return QColor(plot.canvas.grab().toImage().pixel(round(columns[0]), round(rows[0])))
+
+
+def far_apart(one, other):
+    return max(abs(one.red() - other.red()), abs(one.green() - other.green()), abs(one.blue() - other.blue()))
+
+
+def test_what_lies_between_is_tinted_and_nothing_else(plot):
+    ground = QColor(current().surface)
+    assert far_apart(colour_at(plot, 30, 1.25), ground) < 3
+    plot.set_band("low", "high", "± σ")
+    for y in (0.75, 1.25):
+        assert far_apart(colour_at(plot, 30.5, y), ground) > 12
+    for y in (0.4, 1.6):
+        assert far_apart(colour_at(plot, 30.5, y), ground) < 3
+
+
+def test_its_edges_can_be_told_from_the_filling(plot):
+    plot.set_band("low", "high", "± σ")
+    edge, inside = colour_at(plot, 30.5, 1.5), colour_at(plot, 30.5, 1.25)
+    assert far_apart(edge, inside) > 40
+
+
+def test_the_legend_has_one_entry_that_hides_both_edges_and_the_filling(plot):
+    plot.set_band("low", "high", "± σ")
+    buttons = [button for button in plot.legend.findChildren(QToolButton) if not button.isHidden()]
+    assert [button.text() for button in buttons] == ["mean", "± σ"]
+    buttons[1].click()
+    ground = QColor(current().surface)
+    for y in (0.5, 0.75, 1.5):
+        assert far_apart(colour_at(plot, 30.5, y), ground) < 3
+
+
+def test_on_a_logarithmic_scale_a_band_that_reaches_zero_is_drawn_without_fault(plot):
+    x = np.arange(1, 61, dtype=float)
+    plot.set_curve("low", x, np.linspace(-1.0, 0.5, 60))
+    plot.set_band("low", "high", "± σ")
+    plot.set_logarithmic(True)
+    plot.canvas.grab()
