@@ -435,3 +435,38 @@ def test_the_figures_of_the_test_set_are_recorded_as_a_look_at_it(tmp_path):
     write(path, project())
     assert main(["train", str(path), "--steps", "5", "-o", str(path), "--json"]) == 0
     assert read(path).checkpoint.state["test_opened_at"] == 5
+
+
+RISING = optimizer("SGD", 3.0)
+
+
+def test_best_saves_and_measures_the_best_epochs_weights(tmp_path, capsys):
+    path, out, plain = tmp_path / "a.nnstudio", tmp_path / "b.nnstudio", tmp_path / "c.nnstudio"
+    write(path, project(by=RISING, epochs=9))
+    assert main(["train", str(path), "--json", "--best", "-o", str(out)]) == 0
+    *_epochs, best, last = [line for line in said(capsys) if line["event"] != "symptom"]
+    assert best["event"] == "best"
+    assert 1 <= best["epoch"] < 9
+    found = read(out)
+    assert found.project.training.keep_best
+    assert main(["train", str(path), "--json", "--epochs", str(best["epoch"]), "-o", str(plain)]) == 0
+    kept, then = found.checkpoint.tensors, read(plain).checkpoint.tensors
+    names = [name for name in kept if name.startswith("networks/")]
+    assert names
+    assert all(kept[name].tobytes() == then[name].tobytes() for name in names)
+    assert last["test_loss"] == pytest.approx(said(capsys)[-1]["test_loss"])
+    assert last["steps"] == 54
+
+
+def test_best_says_so_in_words_and_where_there_is_none(file, capsys):
+    assert main(["train", str(file), "--best"]) == 0
+    assert "Back to the weights of epoch" in capsys.readouterr().out
+    assert main(["train", str(file), "--best", "--steps", "2"]) == 0
+    assert "No epoch was finished" in capsys.readouterr().err
+
+
+def test_best_has_no_meaning_where_losses_fall_at_each_others_cost(tmp_path, capsys):
+    path = tmp_path / "gan.nnstudio"
+    write(path, gan_project())
+    assert main(["train", str(path), "--best"]) == 2
+    assert "--best has no meaning here" in capsys.readouterr().err

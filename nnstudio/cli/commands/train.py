@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnstudio.cli.arguments import add_file_argument, add_json_option, count, duration
+from nnstudio.cli.best_epoch import add_best_option, go_back_to_best, keeping_best
 from nnstudio.cli.changes import changed
 from nnstudio.cli.findings import symptoms_of
 from nnstudio.cli.recording import add_record_option, run_recorder
@@ -69,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, metavar=_("OUT"), help=_("save project and weights here")
     )
+    add_best_option(parser)
     add_record_option(parser)
     add_json_option(parser)
 
@@ -86,7 +88,7 @@ def _run(options: argparse.Namespace, company: Alone) -> int:
     from nnstudio.core.training.preparing import prepare
 
     file = read(options.file)
-    project = changed(file.project, options)
+    project = keeping_best(changed(file.project, options), options)
     target = check_place(options.output) if options.output is not None else None
     if company.is_first:
         print("".join(f"{note}\n" for note in file.notes), end="", file=sys.stderr)
@@ -229,6 +231,7 @@ def _tell(
         hearers.append(partial(runs.receive, trainer=trainer))
     with Awake() as awake:
         last = _drive(trainer, controls, [*hearers, awake.keep], company, recorder)
+    go_back_to_best(trainer, options, hearers)
     if runs is not None:
         runs.flush()
     try:

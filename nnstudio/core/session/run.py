@@ -161,12 +161,13 @@ class Run:
                 case StepsDone():
                     self.slow_reason, self._weights_epoch = event.slow_reason, 0
                 case BestEpoch():
+                    grown = True
                     self.best_epoch = event.best_epoch
                     self._weights_epoch = event.best_epoch if event.best_epoch == event.epoch else 0
                 case WeightsCarried():
                     self.carried_layers = event.layers
                 case TestOpened():
-                    self.test_opened_at = event.opened_at
+                    self.test_opened_at, grown = event.opened_at, True
                 case BestUsed():
                     self._weights_epoch = event.best_epoch
                 case WeightEdited():

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from nnstudio.core.data.source import Dataset
 from nnstudio.core.observe import Request
 from nnstudio.core.project import Project
+from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Reason, RunFinished, StepsDone
+from nnstudio.core.training.told import told_by
 from nnstudio.gui.bridge.engine import Engine, Trainer
 from nnstudio.gui.bridge.failure import Failure
 from nnstudio.gui.bridge.load import Load
@@ -27,7 +29,6 @@ from nnstudio.gui.bridge.travelling import Forked, NotTravelled, Recorded, Trave
 from nnstudio.gui.bridge.worker import Worker
 
 if TYPE_CHECKING:
-    from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.gui.bridge.recording import Recording
 
 NO_REQUESTS: frozenset[Request] = frozenset()
@@ -172,7 +173,8 @@ class TrainingThread:
                 self.recording.renew()
             restored = checkpoint is not None
             fact = Prepared(project, trainer.step, trainer.epoch, trainer.dataset, restored)
-            self._mailbox.put(fact, *load.told, *self._answers(requests))
+            told = told_by(checkpoint) if isinstance(checkpoint, Checkpoint) else ()
+            self._mailbox.put(fact, *told, *load.told, *self._answers(requests))
             return
         self._mailbox.put(NotPrepared(project, failure, restoring))
 
