@@ -1,7 +1,7 @@
 """Where a run stands, as plain arrays and JSON-able values: enough to continue it bit for bit.
 
 Storing one needs no torch. Tensors are named by what they are: ``networks/main/conv1.weight``,
-``optimizers/main/3/exp_avg``, ``random/global``, ``batches/rows``.
+``optimizers/main/3/exp_avg``, ``random/global``, ``batches/rows``, ``resting/main/conv1.weight``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from nnstudio.core.language import N_
 from nnstudio.core.refusal import Refusal
 
 NETWORKS = "networks/"
+RESTING = "resting/"  # weights of bypassed layers, kept for when they are used again
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Checkpoint:
     """``tensors`` are arrays nobody else writes to; ``state`` holds texts, numbers, lists and mappings."""
 

@@ -10,19 +10,30 @@ from typing import Any
 
 from torch import fx, nn
 
+from nnstudio.core.training.in_place import write_in_place
+
 _POOLS = (nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d)
 
 
-def shortcut(network: nn.Module) -> nn.Module:
-    """The network with all known rewrites, or itself if there is nothing to gain."""
+def shortcut(network: nn.Module, is_heavy: bool = False) -> nn.Module:
+    """The network with all known rewrites, or itself if there is nothing to gain.
+
+    In a heavy one, whose tensors are large, some are overwritten; a light one is replayed from a recording
+    of all it does, in which that would save nothing.
+    """
     if not isinstance(network, fx.GraphModule):
         return network
     graph = fx.Graph()
     graph.output(graph.graph_copy(network.graph, {}))
-    if not _pool_before_relu(network, graph):
+    is_swapped = _pool_before_relu(network, graph)
+    replaced = write_in_place(network, graph) if is_heavy else {}
+    if not is_swapped and not replaced:
         return network
     graph.lint()
-    return fx.GraphModule(network, graph)
+    quick = fx.GraphModule(network, graph)
+    for name, layer in replaced.items():
+        quick.set_submodule(name, layer)
+    return quick
 
 
 def _pool_before_relu(network: nn.Module, graph: fx.Graph) -> bool:

@@ -10,13 +10,16 @@ from torch import nn
 from nnstudio.core.language import N_, Message
 from nnstudio.core.training.captured.stepper import CapturedStepper, Losses
 from nnstudio.core.training.distributed import is_shared
+from nnstudio.core.training.graphed.stepper import GraphedStepper
 from nnstudio.core.training.objective import Batch, Phase
 from nnstudio.core.training.players import Player
 from nnstudio.core.training.shared_stepper import SharedStepper
 
 __all__ = ["EagerStepper", "Losses", "Stepper", "make_stepper"]
 
-_DEVICE = N_("Steps are computed one operation at a time: only those on the CPU are recorded and replayed.")
+_DEVICE = N_(
+    "Steps are computed one operation at a time: only those on the CPU and on CUDA are recorded and replayed."
+)
 
 
 class Stepper(Protocol):
@@ -58,6 +61,9 @@ def make_stepper(
     """The quickest way known of doing these phases; shared with others where the launcher started some."""
     if is_shared():
         return SharedStepper(phases, players, networks)
-    if all(weight.device.type == "cpu" for player in players.values() for weight in player.weights):
+    kinds = {weight.device.type for player in players.values() for weight in player.weights}
+    if kinds <= {"cpu"}:
         return CapturedStepper(phases, players, networks)
+    if kinds == {"cuda"}:
+        return GraphedStepper(phases, players, networks)
     return EagerStepper(phases, players, Message.of(_DEVICE))

@@ -24,6 +24,7 @@ from nnstudio.core.training.captured.stepper import CapturedStepper
 from nnstudio.core.training.checkpoint import Checkpoint, to_array
 from nnstudio.core.training.contexts import context_of
 from nnstudio.core.training.course import Course, Tensors, is_steady, is_watched
+from nnstudio.core.training.device import LIGHT_WORK
 from nnstudio.core.training.finite_weights import FiniteWeights
 from nnstudio.core.training.layer_rates import weights_and_factors
 from nnstudio.core.training.layer_settings import LayerSettings, freeze, with_layer_settings
@@ -87,7 +88,8 @@ class Trainer:
         each = sum(one.multiply_adds for one in plan.networks.values())
         self._work = each * rows_of_step(recipe, len(dataset.train))
         self.networks = {name: network.to(device) for name, network in networks.items()}
-        quick = {name: shortcut(network) for name, network in self.networks.items()}
+        is_heavy = self._work >= LIGHT_WORK
+        quick = {name: shortcut(network, is_heavy) for name, network in self.networks.items()}
         self.learning = Learning(project, dataset, quick, device, noise_generator(recipe.seed))
         self.players = self._players(recipe)
         self.course = Course()

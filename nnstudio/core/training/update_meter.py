@@ -17,7 +17,7 @@ from nnstudio.core.training.captured.stepper import Losses
 SECONDS = 0.2  # between two measurements...
 SHARE = 0.01  # ...and no more than this share of the time
 FEWEST_WEIGHTS = 12  # in a layer: a few numbers near 0 move by many times their size, and nobody minds
-MOST_WEIGHTS = 30_000_000  # a copy of more would be felt
+MOST_WEIGHTS = 100_000  # of one tensor: of larger ones, every so many rows are compared, for a copy is felt
 
 Part = tuple[str, str]  # a network, and a submodule of it
 
@@ -34,13 +34,12 @@ class UpdateMeter:
                 if sum(weight.numel() for weight in weights) >= FEWEST_WEIGHTS:
                     self._weights[network, name] = weights
         self._tensors = [weight for weights in self._weights.values() for weight in weights]
-        self._is_affordable = 0 < sum(weight.numel() for weight in self._tensors) <= MOST_WEIGHTS
         self._due = 0.0
 
     @property
     def is_due(self) -> bool:
         """Whether it is time to measure again."""
-        return self._is_affordable and time.perf_counter() >= self._due
+        return bool(self._tensors) and time.perf_counter() >= self._due
 
     def measured(self, step: Callable[[], Losses]) -> Losses:
         """Do this step, and measure it if it is time again."""
@@ -48,7 +47,7 @@ class UpdateMeter:
             return step()
         begun = time.perf_counter()
         with torch.no_grad():
-            before = [weight.detach().clone() for weight in self._tensors]
+            before = [rows.clone() for rows in self._sampled()]
         own = time.perf_counter() - begun
         losses = step()
         begun = time.perf_counter()
@@ -59,7 +58,8 @@ class UpdateMeter:
 
     def _compare(self, before: list[torch.Tensor]) -> None:
         with torch.no_grad():
-            moved = torch._foreach_norm([now - then for now, then in zip(self._tensors, before, strict=True)])
+            pairs = zip(self._sampled(), before, strict=True)
+            moved = torch._foreach_norm([now - then for now, then in pairs])
             lengths = torch._foreach_norm(before)
             squares = torch.stack([*moved, *lengths]).double().square().tolist()
         at, half = 0, len(before)
@@ -69,3 +69,7 @@ class UpdateMeter:
             if length > 0:
                 self.shares[part] = (sum(squares[at:end]) / length) ** 0.5
             at = end
+
+    def _sampled(self) -> list[torch.Tensor]:
+        """The weights; of large tensors, rows at even distances."""
+        return [weight.detach()[:: -(-weight.numel() // MOST_WEIGHTS) or 1] for weight in self._tensors]

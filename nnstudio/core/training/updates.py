@@ -41,9 +41,10 @@ def _one_after_another(updates: list[Update]) -> Update:
 
 
 def _is_ready(optimizer: torch.optim.Optimizer) -> bool:
-    """Whether a step has been made, so that every weight is known to have a gradient (all on the CPU)."""
+    """Whether a step has been made, so that every weight is known to have a gradient, all on one device."""
     weights = _parameters(optimizer)
-    return all(weight.grad is not None and weight.device.type == "cpu" for weight in weights)
+    kinds = {weight.device.type for weight in weights}
+    return kinds in ({"cpu"}, {"cuda"}) and all(weight.grad is not None for weight in weights)
 
 
 def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:

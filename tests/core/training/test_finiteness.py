@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from nnstudio.core.training.events import Reason, StepsDone
+from nnstudio.core.training.finiteness import Guard
 from tests.core.training.making import (
     TANH,
     assert_same_weights,
@@ -164,3 +165,49 @@ def test_a_diverged_run_can_go_on_once_the_trouble_is_gone():
     assert finished(trainer)[-1].reason is Reason.LIMIT
     finished(plain)
     assert_same_weights(trainer, plain)
+
+
+def test_a_state_that_somebody_took_just_now_is_not_copied_again():
+    trainer = prepared(project())
+    guard = Guard(trainer)
+    with trainer.randomness.own():
+        trainer.take_step()
+    taken = trainer.checkpoint()
+    guard.renew_if_cheap(always=True)
+    assert guard._good is taken
+    with trainer.randomness.own():
+        trainer.take_step()
+    guard.renew_if_cheap(always=True)
+    assert guard._good is not taken
+    assert guard._good.step == 2
+
+
+def test_a_state_taken_before_weights_were_set_by_hand_is_not_the_good_one():
+    trainer = prepared(project())
+    guard = Guard(trainer)
+    taken = trainer.checkpoint()
+    with torch.no_grad():
+        trainer.networks["main"].linear1.weight[0, 0] = 3.0
+    guard.renew()
+    guard.renew_if_cheap()
+    assert guard._good is not taken
+    guard.rewind()
+    assert trainer.networks["main"].linear1.weight[0, 0] == 3.0
+
+
+def test_where_no_good_state_can_be_copied_the_one_there_is_stays(monkeypatch):
+    trainer = prepared(project())
+    guard = Guard(trainer)
+    with trainer.randomness.own():
+        trainer.take_step()
+
+    def no_room():
+        raise MemoryError
+
+    monkeypatch.setattr(trainer, "checkpoint", no_room)
+    with pytest.raises(MemoryError):
+        guard.renew()
+    weights = weights_of(trainer)
+    guard.rewind()
+    assert trainer.step == 1
+    assert all((weights_of(trainer)[name] == weights[name]).all() for name in weights)

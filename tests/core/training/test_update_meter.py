@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from nnstudio.core.observe.vital_signs import VitalSignsRequest
+from nnstudio.core.training import update_meter
 from nnstudio.core.training.engine import observe_now
-from tests.core.training.making import assert_same_weights, finished, prepared, project
+from tests.core.training.making import TANH, assert_same_weights, finished, linear, prepared, project
 
 
 def test_a_measured_step_tells_how_far_it_moved_each_layer():
@@ -55,3 +56,16 @@ def test_weights_that_begin_at_zero_have_no_share():
     with trainer.randomness.own():
         trainer.take_measured_step()
     assert ("main", "linear1") not in trainer.context().updates
+
+
+def test_of_a_large_tensor_some_rows_speak_for_all(monkeypatch):
+    trainer = prepared(project(linear(300), TANH, linear(300), TANH, linear(2)))
+    weight = trainer.networks["main"].linear3.weight
+    monkeypatch.setattr(update_meter, "MOST_WEIGHTS", weight.numel() // 10)
+    before = weight.detach().clone()
+    with trainer.randomness.own():
+        trainer.take_measured_step()
+    moved = weight.detach() - before
+    share = trainer.context().updates["main", "linear3"]
+    assert share == pytest.approx(float(moved.norm() / before.norm()), rel=0.3)
+    assert share == pytest.approx(float(moved[::10].norm() / before[::10].norm()), rel=1e-4)
