@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.machine import in_words
-from tests.benchmarks.rows import FILE, QUICK, read, table
+from tests.benchmarks.rows import FILE, QUICK, markdown, read, table
 
 FOLDER = Path(__file__).resolve().parent
 _MAIN = 'if __name__ == "__main__"'
@@ -38,7 +38,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows"
         failed = [name for name in names if run(name, file)]
-        print(f"\n== all figures\n{machine}\n\n{table(read(file))}")
+        shown = markdown if options.markdown else table
+        print(f"\n== all figures\n{machine}\n\n{shown(read(file))}")
     if failed:
         print(f"\nended with an error: {', '.join(failed)}")
     return len(failed)
@@ -50,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME", help=known)
     parser.add_argument("--only", action="append", default=[], choices=NAMES, metavar="NAME", help=known)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter repeats: rough figures")
+    parser.add_argument("--markdown", action="store_true", help="the table as the README has it")
     return parser.parse_args()
 
 

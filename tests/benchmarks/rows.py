@@ -103,6 +103,13 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def markdown(rows: Iterable[Row]) -> str:
+    """The table as a page wants it."""
+    lines = [_HEADS[:-1], *(_cells(row)[:-1] for row in rows)]
+    written = [f"| {' | '.join(cells)} |" for cells in lines]
+    return "\n".join([written[0], "|---" * len(lines[0]) + "|", *written[1:]])
+
+
 def _cells(row: Row) -> Sequence[str]:
     aim = f"{row.aim} {row.unit}".strip() if row.aim else "–"
     median = f"{number(row.median)} {row.unit}".strip() if row.values else "–"

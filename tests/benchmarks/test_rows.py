@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.rows import FILE, QUICK, Row, amount, left_out, number, read, report, table
+from tests.benchmarks.rows import FILE, QUICK, Row, amount, left_out, markdown, number, read, report, table
 
 
 def test_a_row_is_reached_by_its_median_in_the_direction_of_its_aim():
@@ -55,3 +55,10 @@ def test_a_quick_round_does_less(monkeypatch):
 
 def test_numbers_are_told_with_three_figures():
     assert [number(one) for one in (0.954, 12.34, 1060.4, float("nan"))] == ["0.95", "12.3", "1,060", "–"]
+
+
+def test_a_page_has_the_same_table():
+    head, rule, line = markdown([Row("tiny", "window", "≥ 3", (3.5, 3.6, 4.0))]).splitlines()
+    assert head == "| work | figure | aim | median | lowest to highest |"
+    assert rule == "|---|---|---|---|---|"
+    assert line == "| tiny | window | ≥ 3 × | 3.60 × | 3.50 to 4.00 (3) |"
