@@ -26,9 +26,18 @@ from nnstudio.gui import app as studio_app
 from nnstudio.gui.panels.panel import Panel, panels
 from nnstudio.gui.windows.offscreen import quiet_platform
 from tests.benchmarks.beside import Worker
+from tests.benchmarks.rows import Row, amount, left_out, report
 from tests.benchmarks.works import MNIST, work
 
-NAMES = ("circle", "digits-cnn", "mnist-cnn")
+AIM = {
+    "tiny": "≥ 3",
+    "narrow": "≥ 2.5",
+    "circle": "≥ 0.6",
+    "digits-cnn": "",
+    "mnist-cnn": "≥ 1.3",
+    "resnet18": "≥ 1",
+}
+FIGURE = "window, all panels / plain loop"
 DOCK = (420, 300)  # pixels, each panel
 TICK_MILLISECONDS = 5
 
@@ -64,8 +73,8 @@ class Lateness(QObject):
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.window", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME", help=", ".join(NAMES))
-    parser.add_argument("--pairs", type=int, default=9, help="pairs of slices (9)")
+    parser.add_argument("names", nargs="*", choices=[[], *AIM], metavar="NAME", help=", ".join(AIM))
+    parser.add_argument("--pairs", type=int, default=int(amount(9, 3)), help="pairs of slices (9)")
     parser.add_argument("--seconds", type=float, default=2.0, help="how long a slice lasts (2)")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of the plain loop (all)")
     parser.add_argument("--data", type=Path, default=MNIST, help="the folder of MNIST's IDX files")
@@ -74,9 +83,10 @@ def main() -> int:
     app = studio_app.application()
     print(f"{len(panels)} panels of {DOCK[0]} × {DOCK[1]}; steps per second, then window / plain loop")
     with quiet_platform():
-        for name in options.names or NAMES:
+        for name in options.names or AIM:
             project = work(name, options.data)
             if project is None:
+                left_out(name, FIGURE, AIM[name], "its data are not here (--data FOLDER)")
                 print(f"{name:<14}left out: there is no folder {options.data} (--data FOLDER)")
             else:
                 row(app, name, project, options)
@@ -102,6 +112,12 @@ def row(app: QApplication, name: str, project: Project, options: argparse.Namesp
     speeds = [statistics.median(side) for side in zip(*pairs, strict=True)]
     print(f"{name:<14}{speeds[0]:>9.0f}{speeds[1]:>9.0f}{middle:>8.2f}   {low:.2f} to {high:.2f}")
     print(f"{'':<14}late while idle: {idle}; while training: {busy}", flush=True)
+    report(Row(name, FIGURE, AIM[name], tuple(ratios)))
+    for state, lateness, aims in (("idle", idle, ("", "")), ("training", busy, ("≤ 16", "≤ 100"))):
+        late = np.array(lateness.milliseconds)
+        worst = {"p99": np.percentile(late, 99), "max": late.max()}
+        for (what, value), aim in zip(worst.items(), aims, strict=True):
+            report(Row(name, f"lateness, window {state}, {what}", aim, (float(value),), "ms"))
     studio.close()
 
 
