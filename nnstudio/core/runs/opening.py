@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from nnstudio.core.project import Project
 from nnstudio.core.refusal import Refusal
+from nnstudio.core.runs.conditions import as_recorded
 from nnstudio.core.runs.facts import Origin
 from nnstudio.core.runs.layer_changes import with_changed_layers
 from nnstudio.core.runs.store import RunStore
@@ -58,7 +59,8 @@ def _computed(store: RunStore, number: int, step: int) -> Checkpoint | None:
 
     try:
         traveller = Traveller(prepare(store.project(number)), timeline(store, number), store.checkpoint)
-        traveller.go_to(step)
+        with as_recorded(store.run(number).machine):
+            traveller.go_to(step)
     except Refusal:
         return None
     checkpoint: Checkpoint = traveller.trainer.checkpoint()

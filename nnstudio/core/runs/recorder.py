@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from nnstudio.core.language import Message
 from nnstudio.core.project import Project, TrainingRecipe
 from nnstudio.core.project.project import EMPTY
+from nnstudio.core.runs.conditions import conditions
 from nnstudio.core.runs.facts import Change, ChangeKind, Origin, Status
 from nnstudio.core.runs.pace import Pace
 from nnstudio.core.runs.places import runs_folder, snapshot_budget
@@ -155,6 +156,7 @@ class RunRecorder:
             device=str(event.device),
             parameters=event.parameters,
             created=time.time(),
+            conditions=conditions(event.device),
         )
         self._writer.put(beginning, self._progress(event, Status.RUNNING))
         self._take_snapshot(trainer, is_pinned=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
+from nnstudio.core.language import Message
+from nnstudio.core.runs.conditions import as_recorded, differences
 from nnstudio.core.runs.facts import ChangeKind, Timeline
 from nnstudio.core.runs.store import RunStore
 from nnstudio.core.runs.travelling import Traveller
@@ -19,12 +21,14 @@ from nnstudio.core.training.record import Curves, Recorder
 class Replay:
     """What came of it. ``steps`` were compared; ``first_different`` is the first step with another loss.
 
-    ``largest`` is the largest difference of a loss.
+    ``largest`` is the largest difference of a loss. ``elsewhere`` says in what the place where the run was
+    recorded differs from here, as far as last bits depend on it.
     """
 
     steps: int
     first_different: int | None = None
     largest: float = 0.0
+    elsewhere: tuple[Message, ...] = ()
 
     @property
     def is_equal(self) -> bool:
@@ -47,13 +51,15 @@ def replay(
     end = run.step if until is None else min(until, run.step)
     own = Timeline(store.project(number), run.start, end, store.snapshots(number), store.changes(number))
     trainer, recorder = prepare(own.project), Recorder()
-    for stretch in _stretches(own):
-        for event in Traveller(trainer, stretch, store.checkpoint).steps_to(stretch.end):
-            if isinstance(event, StepsDone):
-                recorder.receive(event)
-                if told is not None:
-                    told(event.step)
-    return _compared(store.record(number).until(end).curves, recorder.record.curves)
+    with as_recorded(run.machine):
+        for stretch in _stretches(own):
+            for event in Traveller(trainer, stretch, store.checkpoint).steps_to(stretch.end):
+                if isinstance(event, StepsDone):
+                    recorder.receive(event)
+                    if told is not None:
+                        told(event.step)
+    found = _compared(store.record(number).until(end).curves, recorder.record.curves)
+    return replace(found, elsewhere=differences(run.machine))
 
 
 def _stretches(timeline: Timeline) -> Iterator[Timeline]:

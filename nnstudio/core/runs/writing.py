@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from immutabledict import immutabledict
 
 from nnstudio.core.project import Project
 from nnstudio.core.runs import objects
@@ -37,6 +38,7 @@ class Beginning:
     device: str
     parameters: int
     created: float
+    conditions: Mapping[str, object] = field(default_factory=immutabledict)  # beside those of the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def begin(store: RunStore, beginning: Beginning) -> int:
             beginning.parameters,
             project.training.seed,
             family_of(project),
-            json.dumps(machine()),
+            json.dumps({**machine(), **beginning.conditions}),
             project_to_text(project),
         ),
     )

@@ -18,6 +18,9 @@ LIGHT_WORK = 50_000_000  # multiply-adds: some milliseconds of one core, with th
 _SPINNING = {"GOMP_SPINCOUNT": "10000", "KMP_BLOCKTIME": "1"}
 
 
+_ONE_THREAD = N_("CPU, 1 thread")
+
+
 class NoSuchDevice(Refusal):
     """The chosen device is not in this machine, or this build of torch cannot use it."""
 
@@ -75,8 +78,18 @@ def describe_device(device: torch.device) -> Message:
         return Message.of(N_("GPU: Apple (MPS)"))
     threads = torch.get_num_threads()
     if threads == 1:
-        return Message.of(N_("CPU, 1 thread"))
+        return Message.of(_ONE_THREAD)
     return Message.of(N_("CPU, {threads} threads"), threads=threads)
+
+
+def threads_in(device: Message | str) -> int:
+    """How many threads the words of :func:`describe_device` tell of; 0 where they tell of none."""
+    if not isinstance(device, Message):
+        return 0
+    if device.template == _ONE_THREAD:
+        return 1
+    threads = dict(device.fields).get("threads", 0)
+    return threads if isinstance(threads, int) else 0
 
 
 def training_threads(window_open: bool, work: int | None = None, cores: int | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from nnstudio.core.language import N_
@@ -31,6 +31,7 @@ class Tourist:
         self._layers: LayerSettings = EMPTY
         self._home: Trainer | None = None
         self._traveller: Traveller | None = None
+        self._machine: Mapping[str, object] = EMPTY  # on which the run was recorded
         self._uid = ""
 
     @property
@@ -47,8 +48,12 @@ class Tourist:
             self.now, self._recipe, self._home = home.checkpoint(), home.project.training, home
             self._layers = layer_settings(home.project)
         if self._traveller is None or self._uid != uid:
-            self._traveller, self._uid = _traveller(home, uid), uid
-        return self._traveller.go_to(step, is_wanted)
+            self._traveller, self._machine = _traveller(home, uid)
+            self._uid = uid
+        from nnstudio.core.runs.conditions import as_recorded
+
+        with as_recorded(self._machine):
+            return self._traveller.go_to(step, is_wanted)
 
     def epoch(self) -> int:
         """Passes completed where we stand."""
@@ -80,7 +85,8 @@ class Tourist:
         return frame
 
 
-def _traveller(home: Trainer, uid: str) -> Traveller:
+def _traveller(home: Trainer, uid: str) -> tuple[Traveller, Mapping[str, object]]:
+    """Who travels along that run, and the machine it was recorded on."""
     from nnstudio.core.runs.refusals import UnknownRun
     from nnstudio.core.runs.store import open_store
     from nnstudio.core.runs.timelines import timeline
@@ -93,7 +99,7 @@ def _traveller(home: Trainer, uid: str) -> Traveller:
             raise UnknownRun(N_("This run is not recorded, so there is no way back to its steps."))
         line = timeline(store, run.number)
     trainer = home if hasattr(home, "adopt") else prepare(line.project)
-    return Traveller(trainer, line, _fetch)
+    return Traveller(trainer, line, _fetch), run.machine
 
 
 def _fetch(snapshot: Snapshot) -> Checkpoint:

@@ -56,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
                 "first_different": found.first_different,
                 "largest_difference": found.largest,
                 "seconds": round(seconds, 6),
+                "elsewhere": [str(one) for one in found.elsewhere],
             }
         )
     else:
@@ -68,4 +69,8 @@ def _in_words(found: Replay, seconds: float) -> str:
         text = _("{steps} steps computed again in {seconds:.1f} s: every loss is the same to the last bit.")
         return text.format(steps=grouped(found.steps), seconds=Told(seconds))
     text = _("The losses differ from step {step} on, by {largest} at most.")
-    return text.format(step=grouped(found.first_different or 0), largest=number(found.largest))
+    said = text.format(step=grouped(found.first_different or 0), largest=number(found.largest))
+    if not found.elsewhere:
+        return said
+    why = _("The run was recorded with other rounding: {what}.")
+    return f"{said} {why.format(what=', '.join(map(str, found.elsewhere)))}"
