@@ -11,7 +11,8 @@ import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from nnstudio.core.language import _, language
+from nnstudio.core.language import _
+from nnstudio.core.language import grouped as grouped
 from nnstudio.core.parameters import Parameter
 
 _NARROWEST = 30
@@ -42,11 +43,6 @@ def print_table(rows: Sequence[Sequence[str]], right: int | None = None) -> None
 
 def _aligned(cell: str, width: int, to_the_right: bool) -> str:
     return cell.rjust(width) if to_the_right else cell.ljust(width)
-
-
-def grouped(count: int) -> str:
-    """A count for people: ``12,345``, in French with narrow spaces that hold on."""
-    return f"{count:,}" if language.code == "en" else f"{count:,}".replace(",", "\u202f")
 
 
 def described(parameter: Parameter) -> dict[str, object]:

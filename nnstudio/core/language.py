@@ -87,6 +87,22 @@ class Told(float):
         return localised(super().__repr__())
 
 
+class Counted(int):
+    """A count that is written in groups of three digits, as the language of now does."""
+
+    def __format__(self, specification: str) -> str:
+        return grouped(self) if not specification else super().__format__(specification)
+
+    def __str__(self) -> str:
+        return grouped(self)
+
+
+def grouped(count: int) -> str:
+    """A count for people: ``12,345``, in French with narrow spaces that hold on."""
+    digits = f"{int(count):,d}"
+    return digits if language.code == "en" else digits.replace(",", "\u202f")
+
+
 def number(value: float, digits: int = 4) -> str:
     """A number for people to read, with at most this many digits that matter: ``0.07363``, ``0,07363``."""
     return f"{Told(value):.{digits}g}"

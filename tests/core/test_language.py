@@ -1,10 +1,11 @@
 """Numbers and choices are said as the chosen language says them."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
-from nnstudio.core.language import Message, Told, language, number, percent
+from nnstudio.core.language import Counted, Message, Told, grouped, language, number, percent
 from nnstudio.core.parameters import InvalidValue, Kind, Parameter
 from nnstudio.core.refusal import Refusal
 
@@ -62,3 +63,15 @@ def test_a_choice_is_shown_in_words_and_checked_by_its_name():
     assert mode.check("zeros") == "zeros"
     with pytest.raises(InvalidValue):
         mode.check("Zeros")
+
+
+def test_counts_are_written_in_groups_as_the_language_does(french):
+    sentence = Message.of(
+        "{count} of {whole}, {plain}", count=Counted(1_234_567), whole=Counted(12), plain=4000
+    )
+    assert str(sentence) == "1\u202f234\u202f567 of 12, 4000"
+    language.choose("en")
+    assert str(sentence) == "1,234,567 of 12, 4000"
+    assert grouped(-1234) == "-1,234"
+    assert json.dumps(Counted(1_234_567)) == "1234567"
+    assert f"{Counted(7):03d}" == "007"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nnstudio.core.compiler.analysis import Analysis, LayerRow
-from nnstudio.core.language import N_, _
+from nnstudio.core.language import N_, _, grouped
 
 HEADS = (
     N_("Layer"),
@@ -80,7 +80,7 @@ def _total_cells(analysis: Analysis) -> list[str]:
 
 
 def _grouped(digits: str) -> str:
-    return f"{int(digits):,}".replace(",", "\u202f") if digits.isdigit() else digits
+    return grouped(int(digits)) if digits.isdigit() else digits
 
 
 def _inert(cell: str) -> str:

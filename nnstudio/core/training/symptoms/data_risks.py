@@ -8,7 +8,7 @@ from math import prod
 
 from nnstudio.core.compiler.checks.batch_statistics import BATCH_NORMS
 from nnstudio.core.compiler.plan import Mend, Problem, Severity
-from nnstudio.core.language import N_, Message
+from nnstudio.core.language import N_, Counted, Message
 from nnstudio.core.layers.catalogue import catalogue
 from nnstudio.core.project import edits
 from nnstudio.core.project.nesting import all_networks
@@ -39,9 +39,9 @@ def _imbalance(facts: Facts) -> Iterator[Problem]:
                 "always answering {common} is right in {share}% of cases. Look at the confusion matrix, "
                 "not at the accuracy alone."
             ),
-            samples=data.samples,
-            many=data.classes[commonest],
-            few=data.classes[rarest],
+            samples=Counted(data.samples),
+            many=Counted(data.classes[commonest]),
+            few=Counted(data.classes[rarest]),
             common=_class_name(data.class_names, commonest),
             rare=_class_name(data.class_names, rarest),
             share=round(100 * data.commonest_share),
@@ -118,8 +118,8 @@ def _crowded(facts: Facts) -> Iterator[Problem]:
                     "know nothing of others. Make layers smaller, add Dropout or weight decay, or get "
                     "more data."
                 ),
-                parameters=parameters,
-                samples=data.samples,
+                parameters=Counted(parameters),
+                samples=Counted(data.samples),
             ),
             mend=Mend(
                 Message.of(N_("Set weight decay to {value}"), value=_WEIGHT_DECAY),
@@ -158,7 +158,7 @@ def lonely_batches(facts: Facts, samples: int) -> Iterator[Problem]:
                             "{samples} samples in batches of {size} leave one alone in the last batch, and "
                             "{node} compares the samples of a batch. Choose another batch size."
                         ),
-                        samples=samples,
+                        samples=Counted(samples),
                         size=size,
                         node=node.name,
                     ),
