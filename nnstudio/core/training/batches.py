@@ -9,9 +9,9 @@ from __future__ import annotations
 import torch
 
 from nnstudio.core.project import TrainingRecipe
-from nnstudio.core.training.objective import Batch
+from nnstudio.core.training.objective import Batch, in_pieces
 from nnstudio.core.training.optimizers.optimizer import WHOLE_PART, optimizers
-from nnstudio.core.training.reproducible import batches, epoch_order, steps_per_epoch
+from nnstudio.core.training.reproducible import epoch_order, steps_per_epoch
 
 BLOCK_BYTES = 4_000_000  # gathered at once: what fits the caches
 
@@ -48,12 +48,14 @@ class Batches:
         self.order = order
         self.rows = torch.empty(0, dtype=torch.int64)
         self.position = 0
-        self._ready: list[Batch] = []
+        self._block: Batch | None = None  # gathered
+        self._taken = 0  # rows of it that have been handed out
+        self._ready: list[Batch] = []  # the others, batch by batch and backwards; or not cut yet
 
     def use(self, part: Batch, batch_size: int) -> None:
         """Go on with these samples (the same rows, perhaps written otherwise) and this batch size."""
         self._part, self._batch_size = part, batch_size
-        self._ready.clear()
+        self._forget()
 
     @property
     def per_epoch(self) -> int:
@@ -72,37 +74,62 @@ class Batches:
     def next(self) -> Batch:
         """The next batch; after the last of an epoch, the first of a new one."""
         if not self._ready:
-            self._gather()
+            block = self._gathered()
+            rest = Batch(block.inputs[self._taken :], block.targets[self._taken :])
+            self._ready = in_pieces(rest, self._batch_size)
+            self._ready.reverse()
         batch = self._ready.pop()
-        self.position += len(batch.inputs)
+        self._hand_out(len(batch.inputs))
         return batch
 
     def ahead(self) -> tuple[int, int]:
-        """How many rows the next batch has, and how many batches of that size come before the epoch's end."""
+        """How many rows the next batch has, and how many batches of that size :meth:`several` can give."""
         left = self._count if self.is_epoch_over else len(self.rows) - self.position
-        return min(left, self._batch_size), max(1, left // self._batch_size)
+        gathered = 0 if self._block is None else len(self._block.inputs) - self._taken
+        within = min(left, gathered or self._block_rows())
+        return min(left, self._batch_size), max(1, within // self._batch_size)
+
+    def several(self, count: int) -> Batch:
+        """The next batches in one: as many as :meth:`ahead` says, or fewer."""
+        block = self._gathered()
+        begin = self._taken
+        rows = min(count * self._batch_size, len(block.inputs) - begin)
+        self._ready.clear()
+        self._hand_out(rows)
+        return Batch(block.inputs.narrow(0, begin, rows), block.targets.narrow(0, begin, rows))
 
     def go_to(self, rows: torch.Tensor, position: int) -> None:
         """Continue an epoch of this order after so many of its rows."""
         self.rows, self.position = rows, position
+        self._forget()
+
+    def _forget(self) -> None:
+        self._block = None
         self._ready.clear()
 
-    def _gather(self) -> None:
+    def _hand_out(self, rows: int) -> None:
+        self._taken += rows
+        self.position += rows
+
+    def _gathered(self) -> Batch:
+        """A block of which something is left to hand out."""
+        if self._block is None or self._taken == len(self._block.inputs):
+            self._block = None  # before the next one takes as much memory
+            self._block, self._taken = self._gather(), 0
+        return self._block
+
+    def _gather(self) -> Batch:
         if self.is_epoch_over:
             self.rows, self.position = epoch_order(self._count, self.order), 0
-        end = self.position + self._block() * self._batch_size
+        end = self.position + self._block_rows()
         rows = self.rows[self.position : end].to(self._part.inputs.device)
-        inputs = _rows_of(self._part.inputs, rows)
-        targets = self._part.targets.index_select(0, rows)
-        pairs = zip(batches(inputs, self._batch_size), batches(targets, self._batch_size), strict=True)
-        self._ready = [Batch(*pair) for pair in pairs]
-        self._ready.reverse()
+        return Batch(_rows_of(self._part.inputs, rows), self._part.targets.index_select(0, rows))
 
-    def _block(self) -> int:
-        """How many batches to gather at once."""
+    def _block_rows(self) -> int:
+        """How many rows to gather at once: those of whole batches."""
         inputs = self._part.inputs
         per_batch = self._batch_size * max(1, inputs[0].numel()) * inputs.element_size()
-        return max(1, BLOCK_BYTES // per_batch)
+        return self._batch_size * max(1, BLOCK_BYTES // per_batch)
 
 
 def _rows_of(inputs: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:

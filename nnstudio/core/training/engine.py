@@ -203,7 +203,7 @@ class _Run:
         if np.isfinite(rows).all() and trainer.is_finite():
             trainer.means.add(trainer.curves, rows)
             return self._curves(rows), None
-        trainer.rates_taken.clear()
+        trainer.rates.taken.clear()
         good, trouble = guard.repeat(trainer.step)
         repeated = [good[step] for step in sorted(good) if step > self._told]
         return (self._curves(to_host(repeated)) if repeated else {}), trouble
@@ -218,7 +218,7 @@ class _Run:
         if controls.until_step is not None:
             limit = min(limit, controls.until_step)
         left = _REACH if wanted else controls.frame_seconds
-        trainer.rates_taken.clear()
+        trainer.rates.taken.clear()
         with trainer.randomness.own():
             while True:
                 losses.append(trainer.take_steps(max(1, limit - trainer.step), min(left, _REACH)))
@@ -294,7 +294,7 @@ class _Run:
         trainer = self._trainer
         self._told = trainer.step
         rates = trainer.learning_rates
-        taken = trainer.rates_taken
+        taken = trainer.rates.taken
         along = {name: np.array([step[name] for step in taken]) for name in rates if taken}
         slow = trainer.slow_reason
         return StepsDone(trainer.step, trainer.epoch, curves, rates, trainer.seconds, along, slow)

@@ -7,7 +7,7 @@ holds (networks, data, device, noise) comes in as a :class:`Learning`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -36,6 +36,14 @@ def in_pieces(batch: Batch, rows: int) -> list[Batch]:
     return [Batch(inputs, targets) for inputs, targets in pairs]
 
 
+def in_one(batches: Sequence[Batch]) -> Batch:
+    """These batches one after another."""
+    import torch
+
+    inputs = torch.cat([batch.inputs for batch in batches])
+    return Batch(inputs, torch.cat([batch.targets for batch in batches]))
+
+
 @dataclass(slots=True, eq=False)
 class Learning:
     """What an objective works with during one run. ``noise`` is the run's own generator for random draws."""
@@ -45,6 +53,9 @@ class Learning:
     networks: Mapping[str, torch.nn.Module]
     device: torch.device
     noise: torch.Generator
+
+
+Figures = Callable[["torch.Tensor"], Mapping[str, "torch.Tensor"]]
 
 
 def _as_it_is(batch: Batch) -> Batch:
@@ -64,15 +75,16 @@ class Phase:
     loss: Callable[[Batch], torch.Tensor]
     drawn: Callable[[Batch], Batch] = _as_it_is
 
+    @property
+    def draws(self) -> bool:
+        """Whether :attr:`drawn` does anything."""
+        return self.drawn is not _as_it_is
+
     def drawn_in(self, batch: Batch, piece: int) -> Batch:
         """The batch that :attr:`drawn` makes; drawn piece by piece where it will be taken in pieces."""
         if not 0 < piece < len(batch.inputs) or self.drawn is _as_it_is:
             return self.drawn(batch)
-        import torch
-
-        pieces = [self.drawn(one) for one in in_pieces(batch, piece)]
-        targets = torch.cat([one.targets for one in pieces])
-        return Batch(torch.cat([one.inputs for one in pieces]), targets)
+        return in_one([self.drawn(one) for one in in_pieces(batch, piece)])
 
 
 class Objective(ABC):
@@ -113,6 +125,14 @@ class Objective(ABC):
     @abstractmethod
     def evaluate(self, learning: Learning, part: Batch) -> Mapping[str, float]:
         """Means over a whole part, such as ``{"loss": …, "accuracy": …}``; networks are in eval mode."""
+
+    def figures(self, learning: Learning, part: Batch) -> Figures | None:
+        """How the figures of :meth:`evaluate` follow from the outputs of the one network for this part.
+
+        They are scalars on the device. Nothing where figures do not follow from outputs alone; runs are then
+        measured one by one.
+        """
+        return None
 
     def output(self, learning: Learning, inputs: torch.Tensor) -> torch.Tensor | None:
         """What the learner reads of a batch: probabilities ``(n, classes)`` or values ``(n, k)``."""

@@ -121,14 +121,36 @@ class Player:
         self._clip = self.recipe.clip_norm
 
     @property
-    def is_settled(self) -> bool:
-        """Whether an update has been made since the optimizer or its memory was replaced."""
-        return self._update != self._first_update
+    def shortcut(self) -> Update | None:
+        """What does an update now: another one after the recipe, the optimizer or its memory was replaced.
+
+        Nothing until an update has been made since then.
+        """
+        return None if self._update == self._first_update else self._update
 
     @property
     def rates(self) -> list[float]:
         """The learning rate of each of the optimizer's groups of weights, for the next update."""
         return [group["lr"] for group in self.optimizer.param_groups]
+
+    @property
+    def needs_closure(self) -> bool:
+        """Whether the optimizer evaluates the loss itself."""
+        return self._needs_closure
+
+    @property
+    def update_settings(self) -> object:
+        """What an update does besides following gradients, if :meth:`move` only calls kernels; else nothing.
+
+        The same object's update with equal settings does the same again.
+        """
+        if self._update in (self._first_update, self.optimizer.step):
+            return None
+        numbers = [
+            {name: value for name, value in group.items() if name != "params"}
+            for group in self.optimizer.param_groups
+        ]
+        return self._update, numbers
 
     @property
     def gradient_settings(self) -> tuple[object, ...]:
@@ -144,9 +166,13 @@ class Player:
         if self._needs_closure:
             return self._update_with_closure(backward, batch)
         loss = backward(batch)
+        self.move()
+        return loss
+
+    def move(self) -> None:
+        """Do the update by the gradients that are at the weights."""
         with torch.no_grad():
             self._update()
-        return loss
 
     def backward(self, loss_of: LossOf, batch: Batch) -> torch.Tensor:
         """Leave at the weights the gradients of the loss and the penalties, clipped; returns the loss."""

@@ -55,7 +55,7 @@ def find_rate(
     watched = _Watched(trainer)
     smoothed, lowest = 0.0, math.inf
     tried: list[RateTried] = []
-    trainer.is_steady = True  # no schedule interferes
+    trainer.rates.hold()
     for step in range(steps):
         rate = smallest * (largest / smallest) ** (step / max(1, steps - 1))
         _take_step(trainer, rate)

@@ -23,7 +23,7 @@ from nnstudio.core.training.captured.gauge import Gauge
 from nnstudio.core.training.captured.stepper import CapturedStepper
 from nnstudio.core.training.checkpoint import Checkpoint, to_array
 from nnstudio.core.training.contexts import context_of
-from nnstudio.core.training.course import Course, Tensors, is_steady, is_watched
+from nnstudio.core.training.course import Course, Tensors, is_watched
 from nnstudio.core.training.device import LIGHT_WORK
 from nnstudio.core.training.finite_weights import FiniteWeights
 from nnstudio.core.training.layer_rates import weights_and_factors
@@ -35,10 +35,11 @@ from nnstudio.core.training.optimizers.optimizer import check_optimizer
 from nnstudio.core.training.players import Player
 from nnstudio.core.training.precision import in_precision
 from nnstudio.core.training.randomness import Randomness
+from nnstudio.core.training.rates import Rates
 from nnstudio.core.training.readiness import check_players
 from nnstudio.core.training.reproducible import noise_generator, order_generator
 from nnstudio.core.training.saving import network_tensors, put_weights, restore, save
-from nnstudio.core.training.schedules import check_schedule, schedule_factor
+from nnstudio.core.training.schedules import check_schedule
 from nnstudio.core.training.shortcuts import shortcut
 from nnstudio.core.training.stepper import Losses, make_stepper
 from nnstudio.core.training.update_meter import UpdateMeter
@@ -53,8 +54,7 @@ class Trainer:
 
     ``project`` is the one the run was prepared for, with the training recipe in force. ``step`` counts
     updates, ``epoch`` completed passes, ``seconds`` the time spent training, ``means`` the losses of the
-    epoch so far, which whoever drives the steps adds. ``rates_taken`` are the learning rates step by step,
-    where a schedule moves them, for whoever empties the list. Use it from one thread.
+    epoch so far, which whoever drives the steps adds. Use it from one thread.
     """
 
     def __init__(
@@ -79,7 +79,6 @@ class Trainer:
         self.epoch = 0
         self.seconds = 0.0
         self.means = EpochMeans()
-        self.rates_taken: list[dict[str, float]] = []
         self.by_hand = ByHand()
         self.resting: Tensors = {}  # trained weights of layers that are bypassed now, by name in a checkpoint
         self._saved: ref[Checkpoint] | None = None  # the latest checkpoint
@@ -92,6 +91,7 @@ class Trainer:
         quick = {name: shortcut(network, is_heavy) for name, network in self.networks.items()}
         self.learning = Learning(project, dataset, quick, device, noise_generator(recipe.seed))
         self.players = self._players(recipe)
+        self.rates = Rates(self.players)
         self.course = Course()
         self.test_opened_at: int | None = None  # the step after which somebody first looked at the test set
         self._measured: tuple[int, dict[str, float]] | None = None  # of the validation part, at a step
@@ -124,7 +124,7 @@ class Trainer:
     @property
     def learning_rates(self) -> dict[str, float]:
         """Of the last update, or where there was none, of the first."""
-        return {name: player.rate for name, player in self.players.items()}
+        return self.rates.now
 
     @property
     def passes(self) -> float:
@@ -159,8 +159,9 @@ class Trainer:
 
         Call it inside ``randomness.own()``.
         """
-        self._set_rates(self.step)
-        losses = self._do_step(self._next_batch())
+        self.rates.set(self.step, self.passes, self.course.cuts)
+        batch = self.batches.next()
+        losses = self._do_step(self._varied(batch, len(batch.inputs)))
         self._go_on(1)
         return losses
 
@@ -176,25 +177,13 @@ class Trainer:
         count = min(most, alike, stepper.at_once(rows, seconds))
         if count < 1:
             return self.take_step()
-        batches, rates = [], []
-        for step in range(self.step, self.step + count):
-            if not rates or not self.is_steady:
-                self._set_rates(step)
-                now = {name: player.rates for name, player in self.players.items()}
-            rates.append(now)
-            batches.append(self._next_batch())
-        losses = stepper.several(batches, rates)
+        batch = self.batches.several(count)
+        begin, total = self.batches.position - len(batch.inputs), len(self.batches.rows)
+        steps = ((self.step + ahead, self.epoch + (begin + ahead * rows) / total) for ahead in range(count))
+        rates = self.rates.ahead(steps, count, self.course.cuts)
+        losses = stepper.several(self._varied(batch, rows), rows, rates)
         self._go_on(count)
         return losses
-
-    def _set_rates(self, step: int) -> None:
-        """Let the next update follow the schedule, if there is one."""
-        if self.is_steady:
-            return
-        factor = self._factor(step, self.passes, self.course.cuts)
-        for player in self.players.values():
-            player.use_rate(player.recipe.learning_rate * factor)
-        self.rates_taken.append(self.learning_rates)
 
     def _go_on(self, steps: int) -> None:
         """So many steps have been done, all of one epoch."""
@@ -204,9 +193,12 @@ class Trainer:
             if self._is_watched:
                 self.course.end_epoch(self.recipe, self.epoch, self.watched_loss(), self._arrays)
 
-    def _next_batch(self) -> Batch:
-        batch = self.batches.next()
-        return Batch(self.augmenter(batch.inputs), batch.targets) if self.augmenter else batch
+    def _varied(self, batch: Batch, rows: int) -> Batch:
+        """The batch, or several in one of so many ``rows`` each, with their inputs varied."""
+        if not self.augmenter:
+            return batch
+        pieces = [self.augmenter(piece) for piece in batch.inputs.split(rows)]
+        return Batch(pieces[0] if len(pieces) == 1 else torch.cat(pieces), batch.targets)
 
     def watched_loss(self) -> float:
         """What schedules and stopping rules look at: the validation loss.
@@ -384,8 +376,7 @@ class Trainer:
     def _set_course(self) -> None:
         """What the recipe in force asks to be done before steps and after epochs."""
         recipe = self.recipe
-        self.is_steady = is_steady(recipe)
-        self._factor = schedule_factor(recipe)
+        self.rates.follow(recipe)
         self._is_watched = bool(self.objective.watched) and is_watched(recipe)
         for player in self.players.values():
             player.piece = rows_of_piece(recipe)

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import fx
 
-from nnstudio.core.training.captured.looped_updates import LoopedUpdate, looped_updates, settings_of
+from nnstudio.core.training.captured.looped_updates import LoopedUpdate, looped_updates
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.captured.scratch import Scratch, laid_out, results_of
 from nnstudio.core.training.captured.writer import CannotEmitError, Writer
@@ -35,37 +35,33 @@ class _Part:
 class Loop:
     """Does several steps of one size of batch; the phases' programs are done one after another in each."""
 
-    def __init__(self, programs: Sequence[Program], players: Sequence[Player]) -> None:
-        """The players have made updates before.
+    def __init__(self, programs: Sequence[Program], players: Sequence[Player], rows: int) -> None:
+        """The programs are for batches of so many ``rows``. The players have made updates before.
 
         Raises:
             Exception: of any kind, where it cannot be done.
         """
+        self._rows = rows
         self._players = list(dict.fromkeys(players))
         self._updates = {player: _updates_of(player) for player in self._players}
-        self._settings = [settings_of(player.optimizer) for player in self._players]
         weights, homes = self._by_weight("weights"), self._by_weight("gradients")
         self._parts = [_part(one, by, weights, homes) for one, by in zip(programs, players, strict=True)]
         self._homes = [(weight, homes[id(weight)]) for one in programs for weight in one.graded]
         self._tensors: list[torch.Tensor] = []
         self._function = self._written()
 
-    @property
-    def is_current(self) -> bool:
-        """Whether the optimizers are as they were, but for the learning rate and their memory."""
-        return self._settings == [settings_of(player.optimizer) for player in self._players]
+    def __call__(self, drawn: Sequence[Batch], rates: Sequence[Rates]) -> torch.Tensor:
+        """Do as many steps as there are ``rates``. Leaves the last one's gradients at the weights.
 
-    def __call__(self, batches: Sequence[Sequence[Batch]], rates: Sequence[Rates]) -> torch.Tensor:
-        """Do as many steps as there are batches, by phase; ``rates`` are by phase, too.
-
-        Leaves the last step's gradients at the weights. Returns the losses, ``(steps, phases)``.
+        For each phase, ``drawn`` has all batches in one, ``rates`` the learning rates of the player's groups
+        step by step. Returns the losses, ``(steps, phases)``.
         """
         with _C._AutoDispatchBelowAutograd():
             lists = [one for update in self._all_updates() for one in update.begin()]
             losses = self._function(
-                len(batches[0]),
-                *[[batch.inputs for batch in phase] for phase in batches],
-                *[[batch.targets for batch in phase] for phase in batches],
+                len(rates[0]),
+                *[batch.inputs for batch in drawn],
+                *[batch.targets for batch in drawn],
                 *self._rates_by_group(rates),
                 self._tensors,
                 *lists,
@@ -96,8 +92,8 @@ class Loop:
     def _written(self) -> Any:
         writer, tensors, phases = Writer(), _C.ListType.ofTensors(), range(len(self._parts))
         count = writer.given("count", _C.IntType.get())
-        inputs = [writer.given(f"inputs{phase}", tensors) for phase in phases]
-        targets = [writer.given(f"targets{phase}", tensors) for phase in phases]
+        inputs = [self._pieces(writer, f"inputs{phase}") for phase in phases]
+        targets = [self._pieces(writer, f"targets{phase}") for phase in phases]
         updates = self._all_updates()
         rates = [writer.given(f"rates{at}", _C.ListType.ofFloats()) for at in range(len(updates))]
         known = self._unpacked(writer, writer.given("tensors", tensors))
@@ -114,6 +110,11 @@ class Loop:
                         wholes = [known[id(tensor)] for tensor in update.wholes]
                         update.write(writer, writer.item(rates[at], turn), wholes, lists[at])
         return writer.function([writer.call(_aten.stack.default, (curve, 0))[0] for curve in losses])
+
+    def _pieces(self, writer: Writer, name: str) -> Any:
+        """A tensor that is given, cut into the pieces of single steps."""
+        (pieces,) = writer.call(_aten.split.Tensor, (writer.given(name), self._rows))
+        return pieces
 
     def _unpacked(self, writer: Writer, listed: Any) -> dict[int, Any]:
         """All tensors that stay where they are, by their identity."""

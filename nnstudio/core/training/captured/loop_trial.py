@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import torch
 
 from nnstudio.core.training.captured.loop import Loop, Rates
+from nnstudio.core.training.captured.looped_updates import settings_of
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.players import Player
+from nnstudio.core.training.updates import Update
 
 REHEARSED = 4  # steps at once, at most
 REHEARSALS = 3
 MOST_WEIGHTS = 100_000  # copying more before and after each call would be felt; their steps are long anyway
 SLOWEST = 0.002  # seconds of a step above which a call would hold too few of them
 
-Drawn = Sequence[Sequence[Batch]]  # by phase, then by step
-OneByOne = Callable[[Drawn, Sequence[Rates]], torch.Tensor]
+Steps = Callable[[Sequence[Batch], Sequence[Rates]], torch.Tensor]
 
 
 class LoopTrial:
@@ -33,73 +35,83 @@ class LoopTrial:
     ``programs`` are the phases', all of them in use, and ``one_by_one`` does steps by these.
     """
 
-    def __init__(self, programs: Sequence[Program], players: Sequence[Player], one_by_one: OneByOne) -> None:
+    def __init__(
+        self, programs: Sequence[Program], players: Sequence[Player], rows: int, one_by_one: Steps
+    ) -> None:
         self._programs = programs
         self._players = players
+        self._rows = rows
         self._one_by_one = one_by_one
-        self._loop: Loop | None = None
+        self._loop: Loop | None = None  # none where there is no hope
         self._is_proven = False
-        self._is_hopeless = _weights(players) > MOST_WEIGHTS
+        self._shortcuts: list[Update | None] = []
+        self._settings: list[object] = []
         self._times: list[tuple[float, float]] = []  # seconds of a step, one by one and together
         self._pace = 0.0
 
     def at_once(self, seconds: float) -> int:
         """How many steps to do in one call that takes about so long; 0: do them one by one."""
-        if self._is_hopeless or not all(player.is_settled for player in self._players):
+        shortcuts = [player.shortcut for player in self._players]
+        if None in shortcuts:
             return 0
-        if self._loop is None or not self._loop.is_current:
-            self._begin()
-        if not self._is_proven:
-            return 0 if self._is_hopeless else REHEARSED
-        return max(1, int(seconds / self._pace))
+        if shortcuts != self._shortcuts:
+            self._shortcuts = shortcuts
+            self._look_again()
+        if self._is_proven:
+            return max(1, int(seconds / self._pace))
+        return 0 if self._loop is None else REHEARSED
 
-    def __call__(self, batches: Drawn, rates: Sequence[Rates]) -> torch.Tensor:
-        """Do these steps; returns the losses, ``(steps, phases)``."""
+    def __call__(self, drawn: Sequence[Batch], rates: Sequence[Rates]) -> torch.Tensor:
+        """Do these steps; returns the losses, ``(steps, phases)``. For the arguments, see :class:`Loop`."""
         assert self._loop is not None
         if not self._is_proven:
-            return self._rehearse(self._loop, batches, rates)
-        begun = time.perf_counter()
-        rows = self._loop(batches, rates)
-        pace = (time.perf_counter() - begun) / len(rows)
+            return self._rehearse(self._loop, drawn, rates)
+        losses, pace = _clocked(self._loop, drawn, rates)
         self._pace += 0.2 * (pace - self._pace)
-        return rows
+        return losses
 
-    def _begin(self) -> None:
+    def _look_again(self) -> None:
+        """Something of an optimizer was replaced; if only its learning rate or memory, the loop will do."""
+        settings = [settings_of(player.optimizer) for player in self._players]
+        if settings == self._settings:
+            return
+        self._settings = settings
+        self._give_up()
+        if sum(weight.numel() for player in self._players for weight in player.weights) <= MOST_WEIGHTS:
+            with suppress(Exception):  # some operation or optimizer that cannot be said so
+                self._loop = Loop(self._programs, self._players, self._rows)
+
+    def _give_up(self) -> None:
+        self._loop = None
         self._is_proven = False
         self._times.clear()
-        try:
-            self._loop = Loop(self._programs, self._players)
-        except Exception:  # some operation or optimizer that cannot be said so
-            self._is_hopeless = True
 
-    def _rehearse(self, loop: Loop, batches: Drawn, rates: Sequence[Rates]) -> torch.Tensor:
+    def _rehearse(self, loop: Loop, drawn: Sequence[Batch], rates: Sequence[Rates]) -> torch.Tensor:
         """One by one; and together, from the same beginning."""
         before = self._state()
-        begun = time.perf_counter()
-        rows = self._one_by_one(batches, rates)
-        seconds = time.perf_counter() - begun
+        losses, one_by_one = _clocked(self._one_by_one, drawn, rates)
         after = self._state()
         try:
             self._put(before)
-            begun = time.perf_counter()
-            others = loop(batches, rates)
-            together = time.perf_counter() - begun
-            same = torch.equal(rows, others) and _are_equal(after, self._state())
-            self._judge(same, seconds / len(rows), together / len(rows))
+            others, together = _clocked(loop, drawn, rates)
+            same = torch.equal(losses, others) and _are_equal(after, self._state())
         except Exception:
-            self._is_hopeless = True
+            self._give_up()
+        else:
+            self._judge(same, one_by_one, together)
         finally:
             self._put(after)
-        return rows
+        return losses
 
     def _judge(self, same: bool, one_by_one: float, together: float) -> None:
         self._times.append((one_by_one, together))
         if not same:
-            self._is_hopeless = True
+            self._give_up()
         elif len(self._times) >= REHEARSALS:
             slow, self._pace = (min(column) for column in zip(*self._times, strict=True))
-            self._is_proven = self._pace < min(slow, SLOWEST)
-            self._is_hopeless = not self._is_proven
+            self._is_proven = _is_worth(self._pace, slow)
+            if not self._is_proven:
+                self._give_up()
 
     def _state(self) -> list[torch.Tensor]:
         """Copies of all that a step changes."""
@@ -124,9 +136,17 @@ class LoopTrial:
         return found
 
 
+def _clocked(steps: Steps, drawn: Sequence[Batch], rates: Sequence[Rates]) -> tuple[torch.Tensor, float]:
+    """The losses, and the seconds of one of these steps."""
+    begun = time.perf_counter()
+    losses = steps(drawn, rates)
+    return losses, (time.perf_counter() - begun) / len(losses)
+
+
+def _is_worth(together: float, one_by_one: float) -> bool:
+    """Whether steps of so many seconds are to be done together, that take so many one by one."""
+    return together < min(one_by_one, SLOWEST)
+
+
 def _are_equal(ones: Sequence[torch.Tensor], others: Sequence[torch.Tensor]) -> bool:
     return all(torch.equal(one, other) for one, other in zip(ones, others, strict=True))
-
-
-def _weights(players: Sequence[Player]) -> int:
-    return sum(weight.numel() for player in players for weight in player.weights)

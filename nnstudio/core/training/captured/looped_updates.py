@@ -56,7 +56,7 @@ def settings_of(optimizer: torch.optim.Optimizer) -> object:
     """All that decides what updates do, but for the learning rate; to be compared."""
     groups = optimizer.param_groups
     numbers = [{name: value for name, value in group.items() if name not in _FREE} for group in groups]
-    return id(optimizer), [[id(weight) for weight in group["params"]] for group in groups], numbers
+    return optimizer, [[id(weight) for weight in group["params"]] for group in groups], numbers
 
 
 _FREE = ("params", "lr")
@@ -69,7 +69,7 @@ class _Sgd:
 
     def __init__(self, optimizer: torch.optim.Optimizer, group: Group) -> None:
         self._given: list[torch.nn.Parameter] = group["params"]
-        self._state = optimizer.state
+        self._optimizer = optimizer
         self._group = group
         self._weights, self._gradients = Flat(self._given), Flat(self._given)
         self.weights, self.gradients = self._weights.parts, self._gradients.parts
@@ -107,7 +107,7 @@ class _Sgd:
         writer.call(_aten.sub_.Tensor, (weights, direction), {"alpha": rate})
 
     def _buffers(self) -> Tensors:
-        return [self._state[weight]["momentum_buffer"] for weight in self._given]
+        return [self._optimizer.state[weight]["momentum_buffer"] for weight in self._given]
 
 
 class _Adam:
@@ -121,7 +121,7 @@ class _Adam:
 
     def __init__(self, optimizer: torch.optim.Optimizer, group: Group) -> None:
         self._given: list[torch.nn.Parameter] = group["params"]
-        self._state = optimizer.state
+        self._optimizer = optimizer
         self._group = group
         self._steps = torch.zeros(len(self._given))
         self._step_of = list(self._steps.unbind())
@@ -156,7 +156,7 @@ class _Adam:
         writer.call(kernel.default, lists, settings)
 
     def _memory(self, name: str) -> Tensors:
-        return [self._state[weight][name] for weight in self._given]
+        return [self._optimizer.state[weight][name] for weight in self._given]
 
 
 def _sgd(optimizer: torch.optim.Optimizer, group: Group) -> LoopedUpdate | None:

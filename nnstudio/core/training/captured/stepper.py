@@ -10,14 +10,14 @@ from torch import nn
 
 from nnstudio.core.language import Message
 from nnstudio.core.training.captured.loop import Rates
-from nnstudio.core.training.captured.loop_trial import Drawn, LoopTrial
+from nnstudio.core.training.captured.loop_trial import LoopTrial
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.captured.trial import Trial
-from nnstudio.core.training.objective import Batch, Phase
+from nnstudio.core.training.objective import Batch, Phase, in_one, in_pieces
 from nnstudio.core.training.players import Backward, Player
+from nnstudio.core.training.rates import GroupRates
 
 Losses = tuple[torch.Tensor, ...]
-GroupRates = Mapping[str, Sequence[float]]  # by player
 
 
 class CapturedStepper:
@@ -48,25 +48,32 @@ class CapturedStepper:
             if len(known) < len(programs):
                 return 0
             players = [move.player for move in self._moves]
-            trial = self._trials[rows] = LoopTrial(known, players, self._one_by_one)
+            trial = self._trials[rows] = LoopTrial(known, players, rows, self._one_by_one)
         return trial.at_once(seconds)
 
-    def several(self, batches: Sequence[Batch], rates: Sequence[GroupRates]) -> torch.Tensor:
+    def several(self, batch: Batch, rows: int, rates: Sequence[GroupRates]) -> torch.Tensor:
         """Do as many steps as :meth:`at_once` said, or fewer; the losses, ``(steps, phases)``.
 
-        ``rates`` are the learning rates of each player's groups of weights, step by step.
+        ``batch`` is all their batches in one, of so many ``rows`` each; ``rates`` are step by step.
         """
-        drawn = [[move.drawn(batch) for move in self._moves] for batch in batches]
         by_phase = [[step[move.by] for step in rates] for move in self._moves]
-        return self._trials[len(batches[0].inputs)](list(zip(*drawn, strict=True)), by_phase)
+        return self._trials[rows](self._drawn(batch, rows), by_phase)
 
-    def _one_by_one(self, batches: Drawn, rates: Sequence[Rates]) -> torch.Tensor:
-        steps = zip(zip(*batches, strict=True), zip(*rates, strict=True), strict=True)
-        rows = [
-            [move.with_rates(*given) for move, *given in zip(self._moves, *step, strict=True)]
-            for step in steps
+    def _drawn(self, batch: Batch, rows: int) -> list[Batch]:
+        """What each phase makes of the batch, drawing in the order in which single steps do."""
+        if not any(move.draws for move in self._moves):
+            return [batch] * len(self._moves)
+        pieces = [[move.drawn(piece) for move in self._moves] for piece in in_pieces(batch, rows)]
+        return [in_one(phase) for phase in zip(*pieces, strict=True)]
+
+    def _one_by_one(self, drawn: Sequence[Batch], rates: Sequence[Rates]) -> torch.Tensor:
+        rows = len(drawn[0].inputs) // len(rates[0])
+        steps = zip(*[in_pieces(batch, rows) for batch in drawn], strict=True)
+        losses = [
+            torch.stack([move.with_rates(*given) for move, *given in zip(self._moves, *step, strict=True)])
+            for step in zip(steps, zip(*rates, strict=True), strict=True)
         ]
-        return torch.stack([torch.stack(row) for row in rows])
+        return torch.stack(losses)
 
     @property
     def reason(self) -> Message | None:
@@ -87,6 +94,11 @@ class _Move:
 
     def __call__(self, batch: Batch) -> torch.Tensor:
         return self._move(self.drawn(batch))
+
+    @property
+    def draws(self) -> bool:
+        """Whether the phase changes batches at all."""
+        return self._phase.draws
 
     def drawn(self, batch: Batch) -> Batch:
         """The batch with the draws that the phase makes."""
