@@ -12,7 +12,7 @@ from nnstudio.core.runs.database import is_full
 from nnstudio.core.runs.reasons import reason
 from nnstudio.core.runs.refusals import NewerStore, UnusableStore
 
-_FULL = N_(
+FULL = N_(
     "The disk is full: this run is not recorded in full any more. Training goes on; what was kept stays."
 )
 _ASIDE = N_("The list of recorded runs was damaged. It was kept as {file}, and a new list was begun.")
@@ -24,7 +24,7 @@ def in_words(error: BaseException | None, place: Path) -> Message:
     if error is None:
         return Message.of(_ASIDE, file=place.name)
     if is_full(error) or _is_out_of_space(error):
-        return Message.of(_FULL)
+        return Message.of(FULL)
     if isinstance(error, UnusableStore) and error.__cause__ is not None:
         error = error.__cause__  # the sentence of here also says what becomes of the training
     if isinstance(error, NewerStore | UnusableStore):

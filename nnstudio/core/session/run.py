@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from nnstudio.core.compiler.plan import Mend
 from nnstudio.core.language import Message
 from nnstudio.core.observe import Observation, Request
 from nnstudio.core.observer import Signal
@@ -64,6 +65,7 @@ class Run:
         self.parameters = 0
         self.message: Message | None = None
         self.report = ""
+        self.mend: Mend | None = None  # an edit with which a run that failed may go on
         self.past: int | None = None  # the step on show, where that is not the last
         self.slow_reason: Message | None = None
         self.carried_layers: tuple[str, ...] = ()  # that began with weights trained before an edit
@@ -176,7 +178,7 @@ class Run:
                     self.observations.update(event.observations)
                     seen.update(event.observations)
                 case RunFinished():
-                    self.message, self.report = event.message, event.report
+                    self.message, self.report, self.mend = event.message, event.report, event.mend
                     grown |= self._forget_after(event.step)
         if grown:
             self.curves_changed.emit()

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from nnstudio.core.compiler.plan import Mend
 from nnstudio.core.language import N_, Message
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.controls import Controls
@@ -39,6 +40,7 @@ from nnstudio.core.training.finiteness import Guard, to_host
 from nnstudio.core.training.layer_settings import layer_settings, setting_changes
 from nnstudio.core.training.measuring import epoch_metrics
 from nnstudio.core.training.observing import Lookout, observe_now
+from nnstudio.core.training.running_out import is_shortage, make_room, told_of_shortage
 from nnstudio.core.training.stepper import Losses
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.core.training.weight_edits import edits_done
@@ -47,7 +49,6 @@ __all__ = ["observe_now", "train"]
 
 Curves = Mapping[str, NDArray[np.float64]]
 Outcome = tuple[Reason, Message | None]
-_NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")  # as torch's devices say it
 _REACH = 0.005  # seconds that several steps in one call may take: as long as it is until a wish is heard
 _NAP = 0.03  # seconds at once that a slow run sleeps
 _LONGEST_SAID = 200  # characters of a technical error; the report holds all of it
@@ -61,17 +62,22 @@ def train(trainer: Trainer, controls: Controls) -> Iterator[Event]:
     state.
     """
     run = _Run(trainer, controls)
-    report = ""
+    report, is_short = "", False
+    mend: Mend | None = None
     try:
         reason, message = yield from run.events()
     except Exception as error:
         reason, message, report = Reason.FAILED, _in_words(error), traceback.format_exc()
+        is_short = is_shortage(error)
     if reason is Reason.FAILED:  # outside "except", where the traceback would keep the step's tensors alive
+        if is_short:
+            make_room(trainer)
+            message, mend = told_of_shortage(trainer)
         run.recover()
     frame = run.last_frame()
     if frame is not None:
         yield frame
-    yield RunFinished(trainer.step, trainer.epoch, reason, trainer.seconds, message, report)
+    yield RunFinished(trainer.step, trainer.epoch, reason, trainer.seconds, message, report, mend)
 
 
 class _Run:
@@ -192,7 +198,8 @@ class _Run:
         try:
             self._guard.repeat(self._told)
         except Exception:  # the same trouble again: the good state itself will do
-            self._guard.rewind()
+            with suppress(MemoryError):  # no room for that, either: the state there is has no bad update
+                self._guard.rewind()
 
     def _burst(self, guard: Guard) -> tuple[Curves, Message | None]:
         """Steps until a frame is due, an epoch ends, or something is asked; their losses, and any trouble."""
@@ -313,10 +320,6 @@ def _in_words(error: Exception) -> Message:
     """What went wrong, for the learner; the technical report comes beside it."""
     if isinstance(error, Refusal):
         return error.message
-    if isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY):
-        return Message.of(
-            N_("There is not enough memory for this step. Try a smaller batch, or fewer or smaller layers.")
-        )
     first_line = (str(error) or type(error).__name__).splitlines()[0]
     return Message.of(
         N_("Training stopped because of an error: {error}. The weights before it are kept."),

@@ -10,6 +10,7 @@ import numpy as np
 from immutabledict import immutabledict
 from numpy.typing import NDArray
 
+from nnstudio.core.compiler.plan import Mend
 from nnstudio.core.language import Message
 from nnstudio.core.observe import Observation, Request
 from nnstudio.core.project import TrainingRecipe
@@ -159,3 +160,4 @@ class RunFinished(Event):
     seconds: float
     message: Message | None = None
     report: str = ""  # a copyable technical report, for FAILED
+    mend: Mend | None = None  # an edit with which it may go on, where one is known

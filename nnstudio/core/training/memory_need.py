@@ -31,6 +31,12 @@ _GIGABYTE = 1e9
 _PLACES = {"cpu": N_("this computer"), "cuda": N_("the GPU"), "mps": N_("the GPU")}
 
 
+NEEDS_TOO_MUCH = N_(
+    "Training needs about {needed:.1f} GB of memory, and {free:.1f} GB are free in {place}: the "
+    "largest layer is “{layer}” with {largest:.1f} GB, so make it smaller, or the batch."
+)
+
+
 class NotEnoughMemory(Refusal):
     """Training would need more memory than is free."""
 
@@ -98,10 +104,7 @@ def check_memory(
     if free is None or need.total + beside <= free:
         return
     raise NotEnoughMemory(
-        N_(
-            "Training needs about {needed:.1f} GB of memory, and {free:.1f} GB are free in {place}: the "
-            "largest layer is “{layer}” with {largest:.1f} GB, so make it smaller, or the batch."
-        ),
+        NEEDS_TOO_MUCH,
         needed=(need.total + beside) / _GIGABYTE,
         free=free / _GIGABYTE,
         place=Message.of(_PLACES.get(device.type, _PLACES["cuda"])),

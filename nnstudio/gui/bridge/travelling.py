@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from nnstudio.gui.bridge.training_thread import TrainingThread
 
 
+_PAUSED = N_(
+    "The disk is full: training is paused, and all that was kept stays. Make room, then train on; "
+    "without, the rest is not recorded in full."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Travelled(Boundary):
     """The trainer stands after this step of the past; ``None``: it is what it is now."""
@@ -193,13 +199,22 @@ class TimeTravel(QObject):
             case Recorded():
                 self.load()
             case Said():
-                self.noted.emit(fact.message)
+                self._on_said(fact.message)
 
     # inside
 
     def _is_wanted(self, step: int) -> bool:
         """Asked on the training thread."""
         return self._wanted == step
+
+    def _on_said(self, message: Message) -> None:
+        """What the recording has to say; where the disk is full, training waits for room."""
+        from nnstudio.core.runs.troubles import FULL
+
+        if message.template == FULL and self._controller.is_busy:
+            self._controller.pause()
+            message = Message.of(_PAUSED)
+        self.noted.emit(message)
 
     def _said(self, message: Message) -> None:
         """On the writer's thread."""

@@ -17,6 +17,7 @@ from nnstudio.gui.bridge.staying_awake import StayingAwake
 from nnstudio.gui.editor import NetworkView
 from nnstudio.gui.windows import resetting
 from nnstudio.gui.windows.actions import WindowActions
+from nnstudio.gui.windows.after_failure import AfterFailure
 from nnstudio.gui.windows.comparing import Comparing
 from nnstudio.gui.windows.contents import dock_types, front_panel
 from nnstudio.gui.windows.docks import Docks
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar()
         self.resetting = Resetting(self.session, self.controller, self.notice, self)
         self.refused = Refused(self.session, self.controller, self.notice, self)
+        self.after_failure = AfterFailure(self.session, self.controller, self.notice, self)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -225,9 +227,8 @@ class MainWindow(QMainWindow):
     def _on_status_changed(self, status: RunStatus) -> None:
         if not isValid(self):
             return
-        run = self.session.run
-        if status in (RunStatus.DIVERGED, RunStatus.FAILED) and run.message is not None:
-            self.notice.say(run.message, "error", run.report)
+        if status in (RunStatus.DIVERGED, RunStatus.FAILED):
+            self.after_failure.tell()
         elif status is RunStatus.RUNNING and self.notice.topic != resetting.TOPIC:
             self.notice.hide()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
@@ -31,14 +33,14 @@ class Refused(QObject):
         self, session: Session, controller: TrainingController, notice: NoticeBar, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._session, self._notice = session, notice
+        self._session, self._controller, self._notice = session, controller, notice
         self._mend: Mend | None = None
         controller.refused.connect(self._on_refused)
         session.project_changed.connect(self._on_project_changed)
 
     def _on_refused(self, message: Message) -> None:
         problem = self._problem(message)
-        self._mend = problem.mend if problem is not None else None
+        self._mend = problem.mend if problem is not None else self._way_with_less(message)
         offer = Offer(self._mend.label, self._on_mend_wanted) if self._mend is not None else None
         self._notice.say(message, "error", topic=TOPIC, offer=offer)
         if problem is not None:
@@ -48,6 +50,16 @@ class Refused(QObject):
         """The problem of the plan that was given as the reason."""
         problems = self._session.plan.problems if self._session.plan is not None else ()
         return next((problem for problem in problems if problem.message == message), None)
+
+    def _way_with_less(self, message: Message) -> Mend | None:
+        """Half the batch, where memory is the reason and that may help."""
+        plan, dataset = self._session.plan, self._controller.dataset
+        if plan is None or "torch" not in sys.modules:
+            return None
+        from nnstudio.core.training.running_out import mend_of_refusal
+
+        samples = len(dataset.train) if dataset is not None else self._session.project.training.batch_size
+        return mend_of_refusal(message, self._session.project, plan, samples)
 
     def _on_mend_wanted(self) -> None:
         mend, self._mend = self._mend, None
