@@ -48,6 +48,10 @@ OPTIMIZERS = [
     optimizer("Adam", 0.01),
     optimizer("Adam", 0.01, params={"amsgrad": True}, weight_decay=0.01),
     optimizer("AdamW", 0.01, weight_decay=0.1, clip_norm=0.1),
+    optimizer("RMSprop", 0.01),
+    optimizer("RMSprop", 0.01, params={"momentum": 0.5}, weight_decay=0.01),
+    optimizer("Adadelta", 0.5, weight_decay=0.01),
+    optimizer("Adagrad", 0.05, weight_decay=0.01),
 ]
 
 
@@ -140,7 +144,8 @@ def test_layers_with_their_own_share_of_the_rate_keep_it():
         optimizer("SGD", 0.1, params={"momentum": 0.5}, weight_decay=0.1),
         optimizer("SGD", 0.1),
         optimizer("Adam", 0.02),
-        optimizer("RMSprop", 0.001),
+        optimizer("RMSprop", 0.001, params={"centered": True}),
+        optimizer("Adamax", 0.01),
         optimizer("LBFGS", 0.1),
     ],
     ids=str,
