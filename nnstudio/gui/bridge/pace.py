@@ -15,7 +15,7 @@ from collections.abc import Callable
 FASTEST = 1 / 30  # seconds between two frames
 SLOWEST_SLACK = 8.0
 LIGHT_SHARE = 0.2  # of a core, beside steps so small that they run on one core
-HEAVY_SHARE = 0.04  # of all cores, beside steps that use them all
+HEAVY_SHARE = 0.03  # of all cores, beside steps that use them all
 HEAVY_STEP = 0.002  # seconds of a step from where its arithmetic is worth sharing out among cores
 PERIOD = 0.25  # seconds between two looks
 GENTLEST, HARDEST = 0.7, 1.6  # change of the slack from one look to the next
