@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nnstudio.core.training.checkpoint import (
     NETWORKS,
+    RESTING,
     Checkpoint,
     UnfitCheckpoint,
     malformed,
@@ -57,6 +58,7 @@ def save(trainer: Trainer) -> Checkpoint:
     }
     tensors.update({name: to_array(state) for name, state in _random_states(trainer).items()})
     tensors["batches/rows"] = to_array(trainer.batches.rows)
+    tensors.update(trainer.resting)
     state = {
         "step": trainer.step,
         "epoch": trainer.epoch,
@@ -105,6 +107,7 @@ def _restore(trainer: Trainer, checkpoint: Checkpoint) -> None:
     trainer.course = course
     trainer.test_opened_at = opened
     trainer.by_hand.edits = edits
+    trainer.resting = {name: array for name, array in saved.items() if name.startswith(RESTING)}
     for name, player in trainer.players.items():
         _remember(player, memories[name])
     _restore_randomness(trainer, saved)
