@@ -12,8 +12,9 @@ class ActionSpec:
     """One action. ``needs`` says when it can be used: ``""`` always, ``"nodes"`` with nodes selected,
     ``"things"`` with nodes, notes or frames, ``"named"`` with one node, note or frame,
     ``"node"`` with exactly one, ``"several"`` with two or more, ``"three"`` with three or more, ``"any"``
-    with anything, ``"group"`` with nodes that can become a block, ``"block"`` with one block, ``"inside"``
-    within an open one, ``"network"`` with anything on the canvas, ``"undo"`` and ``"redo"``.
+    with anything, ``"group"`` with nodes that can become a block, ``"block"`` with one block, ``"snapped"``
+    with one that is snapped on another, ``"inside"`` within an open block, ``"network"`` with anything on the
+    canvas, ``"undo"`` and ``"redo"``: see :mod:`.needs`.
 
     ``everywhere``: the shortcut works in the whole window, not only while the canvas has the focus.
     """
@@ -113,6 +114,14 @@ ACTIONS = (
         ("Ctrl+B",),
         "bypass",
         "nodes",
+    ),
+    ActionSpec(
+        "unsnap",
+        N_("Take off"),
+        N_("Part the selected layer from the one it is snapped on; their link stays"),
+        ("Ctrl+Alt+O",),
+        "unsnap",
+        "snapped",
     ),
     ActionSpec(
         "open_block",

@@ -10,12 +10,10 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from nnstudio.core.language import _, language
-from nnstudio.core.project import Network
-from nnstudio.core.project.edits.grouping import can_group
-from nnstudio.core.project.paths import outside
 from nnstudio.gui import theme
 from nnstudio.gui.editor.action_table import ACTIONS, ActionSpec
 from nnstudio.gui.editor.lifetime import while_alive
+from nnstudio.gui.editor.needs import reasons
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -30,6 +28,7 @@ class EditorActions(QObject):
         super().__init__(view)
         self._view = view
         self._session = view.session
+        self._reasons: dict[str, str] = {}  # why an action cannot be used now
         self._actions = {spec.name: self._make(spec) for spec in ACTIONS}
         self._connect_triggers()
         for fact in (
@@ -108,42 +107,30 @@ class EditorActions(QObject):
 
     def _retranslate(self) -> None:
         for spec in ACTIONS:
-            action = self._actions[spec.name]
-            action.setText(_(spec.text))
-            action.setToolTip(_with_shortcut(_(spec.tip), spec))
-            action.setStatusTip(_(spec.tip))
+            self._actions[spec.name].setText(_(spec.text))
 
     def _refresh(self) -> None:
-        chosen, session = self._session.selection, self._session
-        network = session.project.network_at(session.network_name)
-        met = {
-            "": True,
-            "node": chosen.single_node is not None,
-            "nodes": bool(chosen.nodes),
-            "named": bool(chosen.single_node or chosen.single_annotation),
-            "things": bool(chosen.nodes or chosen.annotations),
-            "several": len(chosen.nodes) > 1,
-            "three": len(chosen.nodes) > 2,
-            "any": bool(chosen.nodes or chosen.links or chosen.annotations),
-            "network": bool(network.nodes),
-            "group": can_group(network, chosen.nodes & network.nodes.keys()),
-            "block": _is_block(network, chosen.single_node),
-            "inside": outside(session.network_name) is not None,
-            "undo": session.undo_label is not None,
-            "redo": session.redo_label is not None,
-        }
+        why, session = reasons(self._session), self._session
         for spec in ACTIONS:
-            self._actions[spec.name].setEnabled(met[spec.needs])
+            self._show_reason(spec, why[spec.needs])
         self._label("undo", _("Undo"), _("Undo: {edit}"), session.undo_label)
         self._label("redo", _("Redo"), _("Redo: {edit}"), session.redo_label)
 
+    def _show_reason(self, spec: ActionSpec, reason: str) -> None:
+        """Usable where there is no reason against it; else the tips say why not."""
+        action, tip = self._actions[spec.name], _with_shortcut(_(spec.tip), spec)
+        action.setEnabled(not reason)
+        action.setToolTip(f"{tip}\n{reason}" if reason else tip)
+        action.setStatusTip(reason or _(spec.tip))
+        self._reasons[spec.name] = reason
+
+    def why_not(self, keys: QKeySequence) -> str:
+        """Why the action with this shortcut cannot be used now; nothing where it can, or there is none."""
+        found = (name for name, action in self._actions.items() if keys in action.shortcuts())
+        return next((self._reasons[name] for name in found if self._reasons[name]), "")
+
     def _label(self, name: str, plain: str, with_edit: str, edit: str | None) -> None:
         self._actions[name].setText(with_edit.format(edit=_(edit)) if edit else plain)
-
-
-def _is_block(network: Network, node: str | None) -> bool:
-    found = network.nodes.get(node) if node is not None else None
-    return found is not None and found.body is not None
 
 
 def editor_actions(view: NetworkView) -> list[QAction]:

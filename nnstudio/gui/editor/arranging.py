@@ -36,6 +36,7 @@ class Arranging:
             "distribute_down": self.distribute_down,
             "snap_to_grid": self.snap_to_grid,
             "swap": self.swap,
+            "unsnap": self.unsnap,
         }
 
     # The whole network
@@ -87,6 +88,10 @@ class Arranging:
         node = self._view.session.selection.single_node
         if node is not None:
             self._moving(edits.swap_with_next, node, label=N_("Swap layers"))
+
+    def unsnap(self) -> None:
+        """Part the selected layers from what they are snapped on."""
+        self._moving(edits.unsnap, self._selected(), label=N_("Take off"))
 
     def _align(self, side: Side) -> None:
         self._moving(edits.align, self._selected(), side, label=N_("Align"))

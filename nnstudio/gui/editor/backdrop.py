@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil, floor
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QFont, QPaintEngine, QPainter, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtGui import QFont, QPaintEngine, QPainter, QPen, QPixmap, QPolygonF
 
 from nnstudio.core.language import _
 from nnstudio.gui.editor.look import Look
@@ -14,7 +15,7 @@ from nnstudio.gui.theme.painting import painting
 _SPACING = 40.0  # scene pixels between dots
 _SMALLEST_ON_SCREEN = 14.0  # where dots come nearer than this they are noise
 _DOT = 2  # pixels of the screen
-_DOTS = 8  # a side of the tile that the paper is laid with: a large tile hides that it is whole pixels wide
+_DOTS = 8  # a side of the tile that the paper is laid with
 
 
 def paint_backdrop(painter: QPainter, area: QRectF, look: Look, scale: float) -> None:
@@ -31,28 +32,43 @@ def paint_backdrop(painter: QPainter, area: QRectF, look: Look, scale: float) ->
 
 
 def _lay_tiles(painter: QPainter, area: QRectF, look: Look, scale: float) -> None:
-    """On screen: in its own pixels, ground and dots at once, for a fifth of the time of drawing each."""
+    """On screen: in its own pixels, ground and dots at once, for a fifth of the time of drawing each.
+
+    A tile is laid on whole pixels and never stretched, which would cost more than all cards together.
+    """
     transform = painter.worldTransform()
-    brush = QBrush(look.canvas)
-    if scale * _SPACING >= _SMALLEST_ON_SCREEN:
-        wide = scale * _SPACING * _DOTS
-        brush = QBrush(_tile(look, round(wide)))
-        origin = transform.map(QPointF(0.0, 0.0)) - QPointF(_DOT / 2, _DOT / 2)
-        stretch = wide / round(wide)
-        brush.setTransform(QTransform.fromTranslate(origin.x(), origin.y()).scale(stretch, stretch))
+    seen = transform.mapRect(area).toAlignedRect()
     painter.resetTransform()
-    painter.fillRect(transform.mapRect(area).toAlignedRect(), brush)
+    if scale * _SPACING < _SMALLEST_ON_SCREEN:
+        painter.fillRect(seen, look.canvas)
+    else:
+        wide, ratio = scale * _SPACING * _DOTS, painter.device().devicePixelRatioF()
+        origin = transform.map(QPointF(0.0, 0.0)) - QPointF(_DOT / 2, _DOT / 2)
+        tile = _tile(look, round(wide * ratio, 3), ratio)
+        tops = _starts(origin.y(), wide, seen.top(), seen.bottom(), ratio)
+        for left in _starts(origin.x(), wide, seen.left(), seen.right(), ratio):
+            for top in tops:
+                painter.drawPixmap(QPointF(left, top), tile)
     painter.setWorldTransform(transform)
 
 
+def _starts(origin: float, wide: float, first: int, last: int, ratio: float) -> list[float]:
+    """Where tiles begin that cover these pixels, on the screen's own pixels."""
+    numbers = range(floor((first - origin) / wide), floor((last + 1 - origin) / wide) + 1)
+    return [round((origin + number * wide) * ratio) / ratio for number in numbers]
+
+
 @lru_cache(maxsize=16)
-def _tile(look: Look, side: int) -> QPixmap:
+def _tile(look: Look, wide: float, ratio: float) -> QPixmap:
+    """A square of the paper, so many of the screen's pixels wide and one more: the next one covers that."""
+    side, dot = ceil(wide) + 1, round(_DOT * ratio)
     tile = QPixmap(side, side)
     tile.fill(look.canvas)
     with painting(tile) as painter:
         for x in range(_DOTS):
             for y in range(_DOTS):
-                painter.fillRect(round(x * side / _DOTS), round(y * side / _DOTS), _DOT, _DOT, look.dots)
+                painter.fillRect(round(x * wide / _DOTS), round(y * wide / _DOTS), dot, dot, look.dots)
+    tile.setDevicePixelRatio(ratio)
     return tile
 
 

@@ -7,23 +7,15 @@ from functools import cache, lru_cache
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPen, QPixmap
 
-from nnstudio.gui.editor.geometry import (
-    CARD_HEIGHT,
-    CARD_RADIUS,
-    CARD_WIDTH,
-    PORT_RADIUS,
-    card_rect,
-    outer_rect,
-    port_point,
-)
+from nnstudio.gui.editor.card_shape import around_path, band_path, body_path, outline_path, seam
+from nnstudio.gui.editor.geometry import CARD_WIDTH, PORT_RADIUS, outer_rect, port_point
 from nnstudio.gui.editor.look import Look
 from nnstudio.gui.editor.ports import NO_PORTS, Ports
 from nnstudio.gui.theme.icons import drawing, layer_drawing
 from nnstudio.gui.theme.painting import painting
 
-_BAND = 5.0
 TILE = QRectF(12.0, 16.0, 32.0, 32.0)
 _TEXT_LEFT = 51.0
 _TEXT_WIDTH = CARD_WIDTH - _TEXT_LEFT - 9.0
@@ -51,6 +43,8 @@ class CardState:
     severity: str = ""  # "", "error" or "warning"
     known: bool = True
     bypassed: bool = False
+    joined_left: bool = False  # snapped on the card at its left: they read as one
+    joined_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +99,30 @@ def _paint_frame(painter: QPainter, state: CardState, look: Look, zoom: float) -
 
 
 def _paint_body(painter: QPainter, state: CardState, look: Look) -> None:
-    body = card_rect()
+    joined = state.joined_left, state.joined_right
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.shadow)
-    painter.drawRoundedRect(body.adjusted(-1, 1, 1, 3), 12.0, 12.0)
+    painter.drawPath(around_path(*joined, 1.0, 2.0))
     if state.selected:
         painter.setBrush(look.halo)
-        painter.drawRoundedRect(body.adjusted(-5, -5, 5, 5), CARD_RADIUS + 4, CARD_RADIUS + 4)
+        painter.drawPath(around_path(*joined, 5.0))
     painter.setBrush(look.card)
+    painter.drawPath(body_path(*joined))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_outline(state, look))
-    painter.drawRoundedRect(body, CARD_RADIUS, CARD_RADIUS)
+    painter.drawPath(outline_path(*joined) if _is_plain(state) else body_path(*joined))
+    if state.joined_left:
+        painter.setPen(QPen(look.outline, 1.0))
+        painter.drawLine(*seam())
+        return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.family(state.family))
-    painter.drawPath(_BAND_PATH)
+    painter.drawPath(band_path())
+
+
+def _is_plain(state: CardState) -> bool:
+    """Whether nothing is said of this card that is not said of the one it is snapped on, too."""
+    return state.known and not (state.selected or state.severity or state.bypassed)
 
 
 def _outline(state: CardState, look: Look) -> QPen:
@@ -128,17 +133,6 @@ def _outline(state: CardState, look: Look) -> QPen:
     if not state.known or state.bypassed:
         return QPen(look.muted, 1.5, Qt.PenStyle.DashLine)
     return QPen(look.outline_hover if state.hovered else look.outline, 1.5 if state.hovered else 1.0)
-
-
-def _band_path() -> QPainterPath:
-    """The left edge of the card, rounded like it."""
-    whole, right = QPainterPath(), QPainterPath()
-    whole.addRoundedRect(card_rect(), CARD_RADIUS, CARD_RADIUS)
-    right.addRect(QRectF(0.0, -1.0, _BAND, CARD_HEIGHT + 2.0))
-    return whole.intersected(right)
-
-
-_BAND_PATH = _band_path()
 
 
 def _paint_tile(painter: QPainter, state: CardState, look: Look, zoom: float) -> None:
@@ -165,11 +159,14 @@ def _paint_texts(painter: QPainter, state: CardState, look: Look) -> None:
 
 
 def paint_ports(painter: QPainter, state: CardState, look: Look, marks: tuple[PortMark, ...] = ()) -> None:
+    """All ports; those at a joint only while they are spoken about."""
     marked = {(mark.name, mark.is_output): mark.kind for mark in marks}
     for is_output, names in ((False, state.ports.inputs), (True, state.ports.outputs)):
+        is_joined = state.joined_right if is_output else state.joined_left
         for index, name in enumerate(names):
-            centre = port_point(index, len(names), is_output=is_output)
-            paint_port(painter, centre, look, marked.get((name, is_output), ""))
+            kind = marked.get((name, is_output), "")
+            if kind or not is_joined:
+                paint_port(painter, port_point(index, len(names), is_output=is_output), look, kind)
 
 
 def paint_port(painter: QPainter, centre: QPointF, look: Look, kind: str = "") -> None:

@@ -22,8 +22,9 @@ def card_state(
     *,
     selected: bool = False,
     hovered: bool = False,
+    joined: tuple[bool, bool] = (False, False),
 ) -> CardState:
-    """What the card of this node shows."""
+    """What the card of this node shows. ``joined``: whether it is at its left, and at its right."""
     layer = entry_of(node)
     node_plan = plan.nodes.get(node.id) if plan else None
     return CardState(
@@ -38,6 +39,8 @@ def card_state(
         severity=worst_of(problems),
         known=layer is not None,
         bypassed=node.bypassed,
+        joined_left=joined[0],
+        joined_right=joined[1],
     )
 
 

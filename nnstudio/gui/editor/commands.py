@@ -13,6 +13,7 @@ from nnstudio.core.project import Link, Network, Node, Port, Project, edits
 from nnstudio.core.project.annotation import Annotation
 from nnstudio.core.project.edits.annotating import inside
 from nnstudio.core.project.edits.incoming import copy_with_incoming
+from nnstudio.core.project.edits.joints import snapped_together
 from nnstudio.core.project.entries import Layer
 from nnstudio.core.project.project import Position
 from nnstudio.core.refusal import Refusal
@@ -167,7 +168,7 @@ class Commands:
         def moved(one: Node | Annotation) -> Position:
             return one.at[0] + across * GRID, one.at[1] + down * GRID
 
-        nodes = {id: moved(whole.nodes[id]) for id in chosen.nodes | held_nodes}
+        nodes = {id: moved(whole.nodes[id]) for id in snapped_together(whole, chosen.nodes | held_nodes)}
         others = {id: moved(whole.annotations[id]) for id in chosen.annotations | held}
         if nodes or others:
             self._view.attempt(edits.move_together, nodes, others, label=N_("Move"), merge="nudge")

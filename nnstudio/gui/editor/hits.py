@@ -81,6 +81,8 @@ def _port_hit(cards: list[NodeItem], point: QPointF, reach: float) -> Hit | None
     for card in cards:
         inside = card_rect().contains(point - card.pos())
         for port, is_output, centre in card.ports():
+            if card.hides_port(is_output=is_output):
+                continue
             distance = length_of(point - centre)
             if distance <= (min(reach, 14.0) if inside else reach) and (found is None or distance < found[0]):
                 part = Part.OUTPUT if is_output else Part.INPUT

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
@@ -80,6 +80,20 @@ class Presses:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """The shortcut of an action that cannot be used now: say why."""
+
+    def press(self, view: NetworkView, event: QKeyEvent) -> bool:
+        reason = view.editor_actions.why_not(QKeySequence(event.keyCombination()))
+        if reason:
+            view.say(reason)
+        return bool(reason)
+
+    def release(self, view: NetworkView, event: QKeyEvent) -> bool:
+        return False
+
+
 def _escape(view: NetworkView) -> bool:
     """Esc cancels what the hand does; with idle hands it clears the selection."""
     view.note.hide()
@@ -106,4 +120,4 @@ _STEPS = {
     Qt.Key.Key_Down: (0, 1),
 }
 
-KEYS: tuple[Key, ...] = (Arrows(), Space(), Presses())
+KEYS: tuple[Key, ...] = (Arrows(), Space(), Presses(), Unusable())

@@ -24,6 +24,7 @@ _NODE_MENU = (
     "swap",
     "link",
     "bypass",
+    "unsnap",
     "group",
     "frame",
     "",
@@ -73,6 +74,7 @@ def menu_for(view: NetworkView, pointer: Pointer) -> QMenu:
     _select(view, pointer.hit)
     menu = QMenu(view)
     menu.setObjectName("canvas_menu")
+    menu.setToolTipsVisible(True)  # of what cannot be used they say why
     menu.aboutToHide.connect(menu.deleteLater)
     if pointer.hit.node is not None:
         _fill_for_node(view, menu)

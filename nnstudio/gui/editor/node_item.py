@@ -79,6 +79,11 @@ class NodeItem(QGraphicsRectItem):
         if selected != self.state.selected:
             self.show_state(replace(self.state, selected=selected))
 
+    def show_joined(self, left: bool, right: bool) -> None:
+        """Read as one card with those that sit edge to edge with it on these sides."""
+        if (left, right) != (self.state.joined_left, self.state.joined_right):
+            self.show_state(replace(self.state, joined_left=left, joined_right=right))
+
     def set_hovered(self, hovered: bool) -> None:
         self.show_state(replace(self.state, hovered=hovered))
 
@@ -105,6 +110,10 @@ class NodeItem(QGraphicsRectItem):
         names = self.state.ports.outputs if is_output else self.state.ports.inputs
         index = names.index(name) if name in names else 0
         return self.pos() + port_point(index, max(len(names), 1), is_output=is_output)
+
+    def hides_port(self, *, is_output: bool) -> bool:
+        """Whether the port of this side lies in a joint, and nothing is said of it now."""
+        return not self.marks and (self.state.joined_right if is_output else self.state.joined_left)
 
     def ports(self) -> tuple[tuple[Port, bool, QPointF], ...]:
         """Every port, whether it is an output, and its centre in scene coordinates."""

@@ -18,6 +18,7 @@ from nnstudio.gui.editor.far_card import Detail
 from nnstudio.gui.editor.far_layer import FarLayer
 from nnstudio.gui.editor.geometry import CARD_HEIGHT, CARD_WIDTH
 from nnstudio.gui.editor.hits import Hit, hit_at
+from nnstudio.gui.editor.joined_cards import JoinedCards
 from nnstudio.gui.editor.lifetime import while_alive
 from nnstudio.gui.editor.link_item import LinkItem
 from nnstudio.gui.editor.look import current_look
@@ -40,6 +41,7 @@ class NetworkScene(QGraphicsScene):
         self.session = session
         self.nodes: dict[str, NodeItem] = {}
         self.links: dict[Link, LinkItem] = {}
+        self._joined = JoinedCards(self.nodes)
         self.look = current_look()
         self.annotations = AnnotationLayer(self, self.look)
         self._plan: NetworkPlan | None = None  # what the cards tell now
@@ -138,6 +140,7 @@ class NetworkScene(QGraphicsScene):
                 item.setPos(self._start_of(link))
             elif any(carried):
                 self._route(link, item)
+        self._joined.show_moved(frozenset() if by.isNull() else moved)
         self.far.shift(moved)
 
     def show_at(self, places: Mapping[str, QPointF]) -> None:
@@ -233,6 +236,7 @@ class NetworkScene(QGraphicsScene):
     def _apply_difference(self, old: Network, new: Network, *, emptied: bool = False) -> None:
         if emptied:
             self._remove(list(self.nodes), list(self.links))
+            self._joined.forget()
         rewired = old.links is not new.links
         kept = frozenset(new.links) if rewired else frozenset()
         gone = [node for node in old.nodes if node not in new.nodes]
@@ -241,6 +245,7 @@ class NetworkScene(QGraphicsScene):
         worst = problems_by_node(self.problems()) if changed else {}
         for node in changed:
             self._put_node(new.nodes[node], worst.get(node, ()))
+        self._joined.follow(new)
         known = [
             (link, item)
             for link, item in self.links.items()
@@ -340,6 +345,7 @@ class NetworkScene(QGraphicsScene):
             problems,
             selected=node.id in self.session.selection.nodes,
             hovered=self._hovered is not None and self._hovered is self.nodes.get(node.id),
+            joined=self._joined.sides(node.id),
         )
 
     def _show_problems(self, item: NodeItem, problems: tuple[Problem, ...]) -> None:

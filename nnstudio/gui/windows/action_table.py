@@ -94,6 +94,13 @@ ACTIONS = (
     ),
     ActionSpec("new_seed", N_("New see&d"), N_("Start from other initial weights"), ("F9",), "dice"),
     ActionSpec(
+        "sweep",
+        N_("Train se&veral runs…"),
+        N_("Train copies with other seeds and learning rates, and see their mean"),
+        ("Ctrl+Alt+T",),
+        "runs",
+    ),
+    ActionSpec(
         "fork", N_("&Fork"), N_("Go on from the step on show as another run"), ("Ctrl+Alt+F",), "fork"
     ),
     ActionSpec("to_now", N_("&Back to now"), N_("Show the network as it is now"), ("Ctrl+Alt+B",), "to-now"),
@@ -247,6 +254,7 @@ MENUS = (
             "",
             "reset",
             "new_seed",
+            "sweep",
             "",
             "fork",
             "to_now",

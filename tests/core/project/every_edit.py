@@ -156,6 +156,7 @@ MOVES: Mapping[str, tuple[Callable[..., Project], Callable[[Choice], Arguments]]
     "snap_to_grid": (edits.snap_to_grid, _of("nodes")),
     "lay_out": (lay_out, lambda c: (c.path, c.one(list(Direction)))),
     "snap_on": (edits.snap_on, _of("layer", "node")),
+    "unsnap": (edits.unsnap, lambda c: (c.path, c.nodes())),
     "group": (edits.group, lambda c: (c.path, c.nodes(), c.one(("", *WORDS)))),
     "ungroup": (edits.ungroup, _of("node")),
     "set_repeat": (edits.set_repeat, lambda c: (c.path, c.node(), c.one((1, 2, 3, 0, 10**6)))),

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from nnstudio.core.project.edits import move, snap_on
-from nnstudio.core.project.edits.snapping import snapped_together
-from nnstudio.core.project.edits.space import CARD_WIDTH
+from nnstudio.core.project.edits import append_node, move, snap_on, unsnap
+from nnstudio.core.project.edits.joints import snapped_behind, snapped_together
+from nnstudio.core.project.edits.space import CARD_WIDTH, COLUMN
+from nnstudio.core.project.layout import lay_out
 from nnstudio.core.project.refusals import UnknownNode
 from tests.core.project.builders import arrows, chain, main, named
 
@@ -31,6 +32,63 @@ def test_what_sits_together_is_found_along_the_links() -> None:
     assert snapped_together(network, frozenset({"n1"})) == {"n1"}
     apart = move(project, "main", {named(project, "relu1").id: (0.0, 300.0)})
     assert snapped_together(main(apart), frozenset({"n2"})) == {"n2"}
+
+
+def test_what_is_behind_is_found_without_what_it_sits_on() -> None:
+    project = snap_on(chain("Input", "Linear", "Output"), "main", "ReLU", "n2")
+    relu = named(project, "relu1").id
+    assert snapped_behind(main(project), frozenset({"n2"})) == {"n2", relu}
+    assert snapped_behind(main(project), frozenset({relu})) == {relu}
+
+
+def gap(project, first: str, second: str) -> tuple[float, float]:
+    (x, y), (u, v) = named(project, first).at, named(project, second).at
+    return u - x, v - y
+
+
+def test_cards_that_make_way_stay_joined() -> None:
+    project = chain("Input", "Linear", "Linear", "Output")
+    project = snap_on(project, "main", "ReLU", "n3")
+    project = snap_on(project, "main", "Dropout", named(project, "relu1").id)
+    pushed = append_node(project, "main", "BatchNorm1d", "n2")
+    assert named(pushed, "linear2").at[0] > named(project, "linear2").at[0]
+    assert gap(pushed, "linear2", "relu1") == (CARD_WIDTH, 0.0)
+    assert gap(pushed, "relu1", "dropout1") == (CARD_WIDTH, 0.0)
+
+
+def test_what_is_put_between_two_parts_them() -> None:
+    project = snap_on(chain("Input", "Linear", "Output"), "main", "ReLU", "n2")
+    parted = append_node(project, "main", "Dropout", "n2")
+    assert gap(parted, "linear1", "relu1")[0] >= 2 * COLUMN
+
+
+def test_arranging_keeps_them_joined() -> None:
+    project = snap_on(chain("Input", "Linear", "Output"), "main", "ReLU", "n2")
+    arranged = lay_out(move(project, "main", {"n1": (-300.0, 500.0)}), "main")
+    assert gap(arranged, "linear1", "relu1") == (CARD_WIDTH, 0.0)
+
+
+def test_taken_off_they_stand_apart_and_stay_linked() -> None:
+    project = snap_on(chain("Input", "Linear", "Output"), "main", "ReLU", "n2")
+    for chosen in ("linear1", "relu1"):
+        parted = unsnap(project, "main", frozenset({named(project, chosen).id}))
+        assert gap(parted, "linear1", "relu1") == (COLUMN, 0.0)
+        assert gap(parted, "relu1", "output")[0] >= COLUMN
+        assert arrows(parted) == arrows(project)
+
+
+def test_what_is_snapped_on_further_goes_along_when_taken_off() -> None:
+    project = snap_on(chain("Input", "Linear", "Output"), "main", "ReLU", "n2")
+    relu = named(project, "relu1").id
+    project = snap_on(project, "main", "Dropout", relu)
+    parted = unsnap(project, "main", frozenset({relu}))
+    assert gap(parted, "linear1", "relu1") == (COLUMN, 0.0)
+    assert gap(parted, "relu1", "dropout1") == (CARD_WIDTH, 0.0)
+
+
+def test_where_nothing_is_snapped_on_nothing_changes() -> None:
+    project = chain("Input", "Linear", "Output")
+    assert unsnap(project, "main", frozenset({"n2"})) == project
 
 
 def test_only_onto_a_node_of_the_network() -> None:

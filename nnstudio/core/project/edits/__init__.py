@@ -39,7 +39,7 @@ from nnstudio.core.project.edits.nodes import (
 )
 from nnstudio.core.project.edits.recipes import set_data, set_data_param, set_training
 from nnstudio.core.project.edits.replacing import replace_layer, swap_with_next
-from nnstudio.core.project.edits.snapping import snap_on
+from nnstudio.core.project.edits.snapping import snap_on, unsnap
 from nnstudio.core.project.edits.ungrouping import set_repeat, ungroup
 from nnstudio.core.project.edits.values import set_value, value_at
 
@@ -86,6 +86,7 @@ __all__ = [
     "snap_to_grid",
     "swap_with_next",
     "ungroup",
+    "unsnap",
     "value_at",
     "write_annotation",
 ]

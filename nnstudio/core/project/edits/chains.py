@@ -14,6 +14,7 @@ from nnstudio.core.project.edits.finding import (
     network_of,
     node_of,
 )
+from nnstudio.core.project.edits.joints import rejoined
 from nnstudio.core.project.edits.nodes import make_node, moved, with_node, without_nodes
 from nnstudio.core.project.edits.ports import (
     first_input,
@@ -166,10 +167,10 @@ def _filled(links: tuple[Link, ...], gap: _Gap, node: str, entry: LayerType) -> 
 
 
 def _with_room(network: Network, node: Node, links: tuple[Link, ...]) -> Network:
-    """The network with the node and these links, what is in the way pushed to the right."""
+    """The network with the node and these links, what is in the way pushed to the right, joints kept."""
     grown = with_node(replace(network, links=links), node)
     places = {other.id: other.at for other in grown.nodes.values()}
-    return moved(grown, pushed(places, node.id))
+    return rejoined(network, moved(grown, pushed(places, node.id)))
 
 
 def _healed(links: tuple[Link, ...], gone: frozenset[str]) -> Iterator[Link]:

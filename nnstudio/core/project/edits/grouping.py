@@ -44,13 +44,13 @@ def group(project: Project, network: str, nodes: frozenset[str], name: str = "")
     return project.with_network(network, around)
 
 
-def can_group(network: Network, nodes: frozenset[str]) -> bool:
-    """Whether :func:`group` would take these nodes."""
+def why_not_group(network: Network, nodes: frozenset[str]) -> CannotGroup | None:
+    """What :func:`group` would say against these nodes, if anything."""
     try:
         _check_group(network, nodes)
-    except CannotGroup:
-        return False
-    return True
+    except CannotGroup as refusal:
+        return refusal
+    return None
 
 
 def _check_group(network: Network, nodes: frozenset[str]) -> None:

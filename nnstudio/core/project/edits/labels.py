@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = {
     "write_annotation": N_("Change text"),
     "colour_annotations": N_("Change colour"),
     "snap_on": N_("Snap on layer"),
+    "unsnap": N_("Take off"),
     "set_bypassed": N_("Bypass layers"),
     "set_layer_learning": N_("Change how the layer learns"),
     "paste": N_("Paste"),

@@ -1,11 +1,12 @@
-"""Cards that sit edge to edge: a layer and the activation behind it, two nodes that look and move as one."""
+"""Snapping a layer on another one, edge to edge, and taking it off again."""
 
 from __future__ import annotations
 
 from nnstudio.core.project.edits.chains import append_node
-from nnstudio.core.project.edits.finding import network_of, node_of
+from nnstudio.core.project.edits.finding import check_nodes, network_of, node_of
+from nnstudio.core.project.edits.joints import joints, rejoined, snapped_behind
 from nnstudio.core.project.edits.nodes import moved, new_nodes
-from nnstudio.core.project.edits.space import CARD_WIDTH, pushed
+from nnstudio.core.project.edits.space import CARD_WIDTH, GAP, pushed
 from nnstudio.core.project.entries import Layer
 from nnstudio.core.project.project import Link, Network, Project
 
@@ -21,30 +22,42 @@ def snap_on(project: Project, network: str, layer: Layer, node: str) -> Project:
     whole = network_of(grown, network)
     x, y = node_of(whole, node).at
     snug = moved(whole, {added: (x + CARD_WIDTH, y)})
-    places = {other.id: other.at for other in snug.nodes.values() if other.id != node}
-    return grown.with_network(network, moved(snug, pushed(places, added)))
+    return grown.with_network(network, _with_room_behind(snug, frozenset({node, added}), added))
 
 
-def snapped_together(network: Network, nodes: frozenset[str]) -> frozenset[str]:
-    """These nodes and all whose cards sit edge to edge with theirs, linked from left to right."""
-    joints = [link for link in network.links if is_joint(network, link)]
-    found = set(nodes)
-    grew = True
-    while grew:
-        near = {
-            end
-            for link in joints
-            if {link.source.node, link.target.node} & found
-            for end in (link.source.node, link.target.node)
-        }
-        grew = not near <= found
-        found |= near
-    return frozenset(found)
+def unsnap(project: Project, network: str, nodes: frozenset[str]) -> Project:
+    """Move these nodes away from what they are snapped on; where that is nothing, move what is on them.
+
+    Links stay. Cards in the way are pushed to the right. Nothing changes where nothing is snapped.
+
+    Raises:
+        UnknownNetwork, UnknownNode
+    """
+    whole = network_of(project, network)
+    check_nodes(whole, nodes)
+    for link in joints_to_open(whole, nodes):
+        whole = _opened(whole, link)
+    return project.with_network(network, whole)
 
 
-def is_joint(network: Network, link: Link) -> bool:
-    """Whether the two cards of this link sit edge to edge."""
-    source, target = network.nodes.get(link.source.node), network.nodes.get(link.target.node)
-    if source is None or target is None:
-        return False
-    return target.at == (source.at[0] + CARD_WIDTH, source.at[1])
+def joints_to_open(network: Network, nodes: frozenset[str]) -> tuple[Link, ...]:
+    """The joints that :func:`unsnap` takes apart, from left to right."""
+    found = [link for link in joints(network) if nodes & {link.source.node, link.target.node}]
+    wanted = [link for link in found if link.target.node in nodes] or found
+    return tuple(sorted(wanted, key=lambda link: network.nodes[link.source.node].at))
+
+
+def _opened(network: Network, link: Link) -> Network:
+    """The network with a gap in the place of this joint."""
+    carried = snapped_behind(network, frozenset({link.target.node}))
+    places = {id: (network.nodes[id].at[0] + GAP, network.nodes[id].at[1]) for id in carried}
+    last = max(carried, key=lambda id: places[id])
+    return _with_room_behind(moved(network, places), carried, last)
+
+
+def _with_room_behind(network: Network, kept: frozenset[str], last: str) -> Network:
+    """What is too near the ``last`` of the cards that are ``kept`` where they are pushed to the right."""
+    places = {
+        other.id: other.at for other in network.nodes.values() if other.id == last or other.id not in kept
+    }
+    return rejoined(network, moved(network, pushed(places, last)))

@@ -9,6 +9,7 @@ from math import sqrt
 
 from nnstudio.core.project.edits.annotating import with_frames_following
 from nnstudio.core.project.edits.finding import network_of
+from nnstudio.core.project.edits.joints import rejoined
 from nnstudio.core.project.edits.nodes import moved
 from nnstudio.core.project.edits.space import COLUMN, ROW, snapped
 from nnstudio.core.project.layout.aligning import Spacing, across
@@ -47,7 +48,7 @@ def lay_out(project: Project, network: str, direction: Direction = Direction.RIG
     whole = network_of(project, network)
     if not whole.nodes:
         return project
-    arranged = moved(whole, laid_out(whole, Direction(direction)))
+    arranged = rejoined(whole, moved(whole, laid_out(whole, Direction(direction))))
     return project.with_network(network, with_frames_following(whole, arranged))
 
 

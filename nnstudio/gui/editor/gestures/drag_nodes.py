@@ -10,15 +10,20 @@ from PySide6.QtCore import QPointF, Qt
 from nnstudio.core.language import N_
 from nnstudio.core.project import edits
 from nnstudio.core.project.edits.annotating import inside
-from nnstudio.core.project.edits.snapping import snapped_together
-from nnstudio.core.project.project import Position
+from nnstudio.core.project.edits.joints import is_joint, snapped_behind, snapped_together
+from nnstudio.core.project.entries import entry_of
+from nnstudio.core.project.project import Network, Position
 from nnstudio.core.session import Selection
-from nnstudio.gui.editor.geometry import snapped
+from nnstudio.gui.editor.geometry import CARD_WIDTH, length_of, snapped
 from nnstudio.gui.editor.gestures.gesture import Gesture, Pointer, still_there
 from nnstudio.gui.editor.hits import Part
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
+
+
+_HOLD = 36.0  # scene pixels around its place in which a snapped-on card stays, or snaps on
+SNAPS_ON = "activation"  # the family of layers that sit edge to edge with the layer they follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class _Cargo:
 class DragNodes(Gesture):
     """The cards follow the hand; the project changes once, at the release. One undo step.
 
-    A frame takes along what lies in it.
+    A frame takes along what lies in it, a card what is snapped together with it. A snapped-on card that is
+    dragged alone resists a little, and comes off; brought back, it snaps on again.
     """
 
     scrolls_at_edges = True
@@ -42,6 +48,7 @@ class DragNodes(Gesture):
         self._dragging = False
         self._by = QPointF()
         self._cargo = _Cargo()
+        self._socket: Position | None = None  # where the card under the hand would be snapped on
         self._selection_before = view.session.selection
         self._select_at_press()
 
@@ -96,7 +103,10 @@ class DragNodes(Gesture):
         annotations = chosen.annotations | pressed.annotations
         network = self.view.network_scene.network
         nodes, held = inside(network, annotations)
-        return _Cargo(snapped_together(network, chosen.nodes | pressed.nodes | nodes), annotations | held)
+        carried = chosen.nodes | pressed.nodes | nodes
+        self._socket = socket_of(network, next(iter(carried))) if len(carried) == 1 else None
+        along = snapped_together if self._socket is None else snapped_behind
+        return _Cargo(along(network, carried), annotations | held)
 
     def _show(self, by: QPointF) -> None:
         scene = self.view.network_scene
@@ -107,6 +117,10 @@ class DragNodes(Gesture):
         """The shift that puts what is under the hand on the grid; the others keep their distances."""
         network, hit = self.view.network_scene.network, self.press.hit
         x, y = network.annotations[hit.annotation].at if hit.annotation else network.nodes[hit.node or ""].at
+        if self._socket is not None:
+            to_socket = QPointF(self._socket[0] - x, self._socket[1] - y)
+            if length_of(shift - to_socket) < _HOLD:
+                return to_socket
         return QPointF(snapped(x + shift.x()) - x, snapped(y + shift.y()) - y)
 
     def _drop(self) -> None:
@@ -119,6 +133,17 @@ class DragNodes(Gesture):
 
     def _moved(self, at: Position) -> Position:
         return at[0] + self._by.x(), at[1] + self._by.y()
+
+
+def socket_of(network: Network, node: str) -> Position | None:
+    """Where this card is snapped on, or being an activation could be: edge to edge with what it follows."""
+    coming = network.links_into(node)
+    entry = entry_of(network.nodes[node])
+    if len(coming) != 1 or coming[0].source.node == node:
+        return None
+    snaps = is_joint(network, coming[0]) or (entry is not None and entry.family == SNAPS_ON)
+    x, y = network.nodes[coming[0].source.node].at
+    return (x + CARD_WIDTH, y) if snaps else None
 
 
 class DragAnnotation(DragNodes):

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QGraphicsRectItem
 
 from nnstudio.core.language import _
 from nnstudio.core.project import Link, Port
+from nnstudio.core.project.project import Position
 from nnstudio.gui.editor.card_painter import PortMark
-from nnstudio.gui.editor.geometry import card_rect, centred_at
+from nnstudio.gui.editor.geometry import CARD_WIDTH, card_rect, centred_at
+from nnstudio.gui.editor.gestures.drag_nodes import SNAPS_ON
 from nnstudio.gui.editor.gestures.gesture import Pointer
 from nnstudio.gui.editor.hits import Part
 from nnstudio.gui.editor.layer_matching import fits_rank
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 
 _MOST_OFFERED = 300  # cards and links in view; among more of them nobody looks for a light
-_SNAPS_ON = "activation"  # the family of layers that sit edge to edge with the layer they follow
 
 
 class DropLayer:
@@ -58,9 +59,9 @@ class DropLayer:
         on_node = hit.node if self._can_follow(hit.node) else None
         self._scene.light_link(on_link)
         self._mark_output(on_node)
-        free = on_link is None and on_node is None
-        self._ghost.setPos(*centred_at(pointer.point))
-        self._ghost.setVisible(free)
+        snaps = on_link is None and on_node is not None and self._snaps_on(pointer)
+        self._ghost.setPos(*(self._beside(on_node) if snaps else centred_at(pointer.point)))
+        self._ghost.setVisible(snaps or (on_link is None and on_node is None))
         self._explain(pointer, on_link is not None, on_node)
 
     def release(self, pointer: Pointer) -> None:
@@ -109,7 +110,12 @@ class DropLayer:
     def _snaps_on(self, pointer: Pointer) -> bool:
         """On the card, not on its port; one that is followed by several stays apart."""
         single = len(self._layer.outputs) == 1 and pointer.hit.part is not Part.OUTPUT
-        return single and self._layer.family == _SNAPS_ON
+        return single and self._layer.family == SNAPS_ON
+
+    def _beside(self, node: str | None) -> Position:
+        """Edge to edge with this card."""
+        at = self._scene.nodes[node or ""].pos()
+        return at.x() + CARD_WIDTH, at.y()
 
     def _offer(self) -> None:
         """Let every link and output in view stand out where the layer may go."""
