@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from nnstudio.core.observe import Request
 from nnstudio.core.observe.microscope import MicroscopeObservation, MicroscopeRequest
 from nnstudio.core.project import Project
-from nnstudio.core.session import Session
+from nnstudio.core.session import RunStatus, Session
 from nnstudio.core.training.speed import Speed
 from nnstudio.gui.bridge.trained_part import planned_part
 
@@ -35,6 +35,7 @@ class Microscoping(QObject):
         session.run.observed.connect(self._on_observed)
         session.run.curves_changed.connect(self._on_curves_changed)
         session.run.reset.connect(self.put_away)
+        session.run.status_changed.connect(self._on_status_changed)
         session.project_changed.connect(self._on_project_changed)
         controller.travel.moved.connect(self.put_away)
         controller.tempo.changed.connect(self._on_speed_changed)
@@ -101,8 +102,6 @@ class Microscoping(QObject):
 
     def _on_observed(self, answered: frozenset[Request]) -> None:
         run, scope = self._session.run, self._session.microscope
-        if scope.stage is not None and run.weight_edits is not self._edits:
-            scope.clear()
         if not self._waits or _REQUEST not in answered:
             return
         found = run.observations.get(_REQUEST)
@@ -113,6 +112,12 @@ class Microscoping(QObject):
         elif isinstance(found, MicroscopeObservation) and found.step == run.step:
             self._edits = run.weight_edits
             scope.put(found.stages, found.step + 1)
+
+    def _on_status_changed(self, _status: RunStatus) -> None:
+        """A weight set by hand makes the next step another one."""
+        scope = self._session.microscope
+        if scope.stage is not None and self._session.run.weight_edits is not self._edits:
+            scope.clear()
 
     def _on_curves_changed(self) -> None:
         """Steps were made: of one that is over nothing is in hand any more."""

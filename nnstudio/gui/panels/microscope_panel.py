@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from nnstudio.core.language import N_, _
 from nnstudio.core.observe.microscope import Moment, Stage, TensorFacts, WeightFacts
 from nnstudio.gui.panels.controls import IconButton, name_it
+from nnstudio.gui.panels.curve_names import CurveName
 from nnstudio.gui.panels.header import ReadOut
 from nnstudio.gui.panels.panel import Area, Panel, PanelType
 from nnstudio.gui.panels.samples_table import SamplesTable
@@ -31,7 +32,7 @@ _WORDS = {
         N_("The gradient of the loss comes back to what the layer gave; from it come those of its weights."),
     ),
     Moment.UPDATE: (
-        N_("Update: {player}"),
+        N_("Update"),
         N_("The optimizer moves every weight by its gradient. With the last update the step is made."),
     ),
 }
@@ -95,13 +96,14 @@ class MicroscopePanel(Panel):
             return
         number = _("step {step}").format(step=grouped(scope.step))
         place = _("{place} of {count}").format(place=scope.place + 1, count=len(scope.stages))
-        self._place.set_figures((number, place, _(stage.curve.replace("_", " "))))
+        who = CurveName.of(stage.curve).who
+        self._place.set_figures((number, place, *([CurveName.of(stage.curve).label] if who else [])))
         self._show_stage(stage)
 
     def _show_stage(self, stage: Stage) -> None:
         title, why = _WORDS[stage.moment]
         loss = f"{stage.gave[0].mean:.6g}" if stage.moment is Moment.LOSS else ""
-        self._title.setText(_(title).format(layer=stage.layer, player=stage.player, loss=loss))
+        self._title.setText(_(title).format(layer=stage.layer, loss=loss))
         self._why.setText(_(why))
         if stage.moment is Moment.UPDATE:
             self._show_update(stage.weights)

@@ -9,9 +9,11 @@ import pytest
 import torch
 from immutabledict import immutabledict
 
+from nnstudio.core.project.edits.learning import set_layer_learning
 from nnstudio.core.training.batches import rows_of_step
 from nnstudio.core.training.captured import trial
 from nnstudio.core.training.events import Reason
+from nnstudio.core.training.layer_settings import layer_settings
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.optimizers import optimizers
@@ -260,3 +262,17 @@ def test_varied_samples_are_replayed_to_the_bit():
     quick = replayed(made, 80)
     assert is_replayed(quick)
     assert_same_weights(plainly(made, 80), quick)
+
+
+@pytest.mark.parametrize("by", [optimizer("SGD", 0.1, params={"momentum": 0.9}), optimizer("Adam", 0.01)])
+def test_layers_frozen_and_set_free_on_the_way_are_replayed_to_the_bit(by):
+    made = project(linear(6), TANH, linear(4), TANH, linear(2), by=by, epochs=1000)
+    frozen = layer_settings(set_layer_learning(made, "main", "n1", "frozen", True))
+    quick, plain = prepared(made), prepared(made)
+    for end, layers in ((20, {}), (40, frozen), (60, layer_settings(made))):
+        finished(quick, until_step=end, layers=layers)
+        assert is_replayed(quick)
+        plain.adopt_layers(layers)
+        with plain.eagerly():
+            finished(plain, until_step=end)
+        assert_same_weights(quick, plain)

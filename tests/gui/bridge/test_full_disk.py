@@ -44,7 +44,7 @@ def test_another_trouble_of_the_recording_leaves_the_training_alone(studio, said
     studio.controller.train()
     studio.until(lambda: studio.session.run.step > 2)
     tell(studio, in_words(PermissionError(13, "Permission denied"), tmp_path))
-    studio.until(lambda: said)
+    studio.until(lambda: bool(said))
     assert studio.controller.is_busy
     assert "Training goes on without" in said[0]
     studio.controller.pause()
@@ -56,5 +56,5 @@ def test_what_is_said_after_the_end_pauses_nothing(studio, said):
     studio.settle()
     tell(studio, Message.of(FULL))
     studio.controller._delivery.watch()
-    studio.until(lambda: said)
+    studio.until(lambda: bool(said))
     assert "Training goes on" in said[0]
