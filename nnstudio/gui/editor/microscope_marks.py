@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from shiboken6 import isValid
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _RING = 5.0  # outside of the card
 _BADGE_HEIGHT, _BADGE_PADDING = 20.0, 9.0
+_LETTERS = 13  # pixels at 100 %
 _ABOVE = 5.0  # z value: over cards and links
 _WORDS = {
     Moment.FORWARD: N_("forward"),
@@ -65,7 +66,7 @@ class MicroscopeMarks(QObject):
                 self._view.session.show_network(roots[0])
         self._renew()
         if self.marks and stage is not None and stage.node:
-            self._view.ensureVisible(self.marks[0].sceneBoundingRect(), 60, 60)
+            self._view.ensureVisible(self.marks[0].sceneBoundingRect(), 8, 8)
 
     @while_alive
     def _on_content_changed(self, *_what: object) -> None:
@@ -115,6 +116,9 @@ class Mark(QGraphicsRectItem):
         self._paint_badge(painter, ink)
 
     def _paint_badge(self, painter: QPainter, ink: QColor) -> None:
+        font = QFont(painter.font())
+        font.setPixelSize(_LETTERS)  # the view is what text sizes enlarge
+        painter.setFont(font)
         wide = painter.fontMetrics().horizontalAdvance(self.word) + 2 * _BADGE_PADDING
         badge = QRectF(0, 0, min(wide, CARD_WIDTH + 2 * _RING), _BADGE_HEIGHT)
         badge.moveCenter(QPointF(CARD_WIDTH / 2, -_RING - _BADGE_HEIGHT / 4))

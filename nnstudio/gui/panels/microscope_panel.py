@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from nnstudio.core.language import N_, _
@@ -21,6 +22,7 @@ from nnstudio.gui.widgets.figures import grouped
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 
 _MOST_VIEWS = 4  # tensors side by side
+_LINES_FOR_WORDS = 12  # of text, that a panel is high which has room for sentences
 _WORDS = {
     Moment.FORWARD: (
         N_("Forward: {layer}"),
@@ -52,7 +54,7 @@ class MicroscopePanel(Panel):
         self._finish.clicked.connect(self.controller.microscope.finish)
         header.add(self._back, self._next, self._finish, self._place)
         self._title, self._why = QLabel(), QLabel()
-        self._title.setObjectName("title")
+        self._title.setObjectName("heading")
         self._why.setObjectName("muted")
         for label in (self._title, self._why):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -74,6 +76,7 @@ class MicroscopePanel(Panel):
         self.controller.busy_changed.connect(self._on_busy_changed)
 
     def retranslate(self) -> None:
+        self._fit()
         name_it(self._back, _("Back by one layer"))
         self._next.setText(_("Next layer"))
         self._finish.setText(_("Finish the step"))
@@ -104,6 +107,7 @@ class MicroscopePanel(Panel):
         title, why = _WORDS[stage.moment]
         loss = f"{stage.gave[0].mean:.6g}" if stage.moment is Moment.LOSS else ""
         self._title.setText(_(title).format(layer=stage.layer, loss=loss))
+        self._title.setToolTip(_(why))
         self._why.setText(_(why))
         if stage.moment is Moment.UPDATE:
             self._show_update(stage.weights)
@@ -131,6 +135,13 @@ class MicroscopePanel(Panel):
         self._next.setEnabled(not busy)
         self._finish.setEnabled(is_unmade and not busy)
 
+    def _fit(self) -> None:
+        """In a low panel the values come first: sentences give way."""
+        brief = self.height() < _LINES_FOR_WORDS * self.fontMetrics().height()
+        self._why.setVisible(not brief)
+        for view in self._views:
+            view.set_brief(brief)
+
     def on_curves(self) -> None:
         self._show_buttons()
 
@@ -144,6 +155,11 @@ class MicroscopePanel(Panel):
     def _on_back(self) -> None:
         scope = self.session.microscope
         scope.go_to(scope.place - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.is_built:
+            self._fit()
 
 
 def _tensors_of(stage: Stage) -> list[tuple[str, TensorFacts]]:

@@ -43,11 +43,16 @@ class TensorView(QWidget):
         """All that is said in words."""
         return f"{self._caption.text()}\n{self._figures.text()}"
 
+    def set_brief(self, brief: bool) -> None:
+        """Show the values alone; the figures are in the tooltip."""
+        self._figures.setVisible(not brief)
+
     def show_tensor(self, caption: str, facts: TensorFacts) -> None:
         """Show this tensor under this caption."""
         self._caption.setText(caption)
         self._figures.setText(figures(facts))
         self.setAccessibleName(self.text)
+        self._caption.setToolTip(self._figures.text())
         if facts.of_first and facts.values.ndim == IMAGE_AXES:
             signed = facts.minimum < 0
             self.maps.set_images(facts.values, colour_map="diverging" if signed else "sequential")
