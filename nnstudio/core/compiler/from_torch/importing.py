@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,13 @@ from immutabledict import immutabledict
 from numpy.typing import NDArray
 from torch import Tensor, fx, nn
 
+from nnstudio.core.compiler.from_torch.folding import NOT_CONSTANT, attribute, constant
 from nnstudio.core.compiler.from_torch.mapper import by_function, by_method, by_module
 from nnstudio.core.compiler.from_torch.mappers.modules import plain_class
 from nnstudio.core.compiler.from_torch.refusals import CannotImport, refused
-from nnstudio.core.compiler.from_torch.sketch import Call, Held, Sketch
-from nnstudio.core.compiler.from_torch.tracing import PREFIX, VALUE, place_of, traced
+from nnstudio.core.compiler.from_torch.sharing import check_not_shared, check_used_once
+from nnstudio.core.compiler.from_torch.sketch import Call, Held, Nothing, Sketch
+from nnstudio.core.compiler.from_torch.tracing import place_of, traced
 from nnstudio.core.compiler.plan import Contract, Severity
 from nnstudio.core.compiler.resolve import resolve_network
 from nnstudio.core.compiler.to_torch import build_network
@@ -87,21 +89,27 @@ def _drawn(graph: fx.Graph, whole: nn.Module) -> Sketch:
         if node.op == "placeholder":
             values[node] = sketch.add("Input", [])[0]
         elif node.op == "get_attr":
-            values[node] = Held(str(node.target).removeprefix(PREFIX), node.meta[VALUE])
+            values[node] = attribute(node)
         elif node.op == "output":
             _end(node, values, sketch)
         elif node.users or node.op == "call_module":
             values[node] = _drawn_call(node, values, whole, sketch)
+        if isinstance(values.get(node), Port):
+            sketch.carry(values[node], node)
+    check_not_shared(sketch)
     return sketch
 
 
 def _drawn_call(node: fx.Node, values: dict[fx.Node, Any], whole: nn.Module, sketch: Sketch) -> Any:
     module = whole.get_submodule(str(node.target)) if node.op == "call_module" else None
+    known = constant(node, values, module)
+    if known is not NOT_CONSTANT:
+        return known
     draw = _draw_of(node, module)
     if draw is None:
         raise refused(place_of(node), N_("no layer of nnstudio does “{what}”."), what=_said(node, module))
     if module is not None:
-        _check_used_once(node, module)
+        check_used_once(node, module)
     args = fx.node.map_arg(node.args, values.__getitem__)
     kwargs = fx.node.map_arg(node.kwargs, values.__getitem__)
     return draw(Call(node, tuple(args), dict(kwargs), module), sketch)
@@ -122,31 +130,36 @@ def _said(node: fx.Node, module: nn.Module | None) -> str:
     return str(target) if isinstance(target, str) else getattr(target, "__name__", str(target))
 
 
-def _check_used_once(node: fx.Node, module: nn.Module) -> None:
-    """One set of weights in two places is something the canvas cannot show."""
-    calls = [one for one in node.graph.nodes if one.op == "call_module" and one.target == node.target]
-    if len(calls) > 1 and any(True for _ in module.parameters()):
-        raise refused(
-            place_of(calls[1]),
-            N_("“{name}” is used {count} times with the same weights; each layer here has its own."),
-            name=str(node.target).removeprefix(PREFIX),
-            count=len(calls),
-        )
-
-
 def _end(node: fx.Node, values: dict[fx.Node, Any], sketch: Sketch) -> None:
+    """One tensor is returned; beside it only nothing, such as a loss that was not asked for."""
     result = fx.node.map_arg(node.args[0], values.__getitem__)
-    if not isinstance(result, Port):
+    parts = [one for one in _results(result) if one is not None]
+    if len(parts) == 1 and isinstance(parts[0], Held):
+        raise refused(place_of(node), N_("what the module returns does not depend on what comes in."))
+    if len(parts) != 1 or not isinstance(parts[0], Port):
         raise refused(
             place_of(node), N_("the module has to return one tensor. It returns {what}."), what=_kind(result)
         )
-    sketch.add("Output", [result])
+    sketch.add("Output", parts)
+
+
+def _results(result: Any) -> Sequence[Any]:
+    if isinstance(result, tuple | list):
+        return result
+    return tuple(result.values()) if isinstance(result, dict) else (result,)
+
+
+def _one_result(result: Any) -> Tensor:
+    """The tensor in what the module returned: its drawing has shown that there is one."""
+    return next(one for one in _results(result) if one is not None)
 
 
 def _kind(result: Any) -> str:
-    if isinstance(result, tuple | list):
-        return ", ".join(_kind(one) for one in result) or "()"
-    return type(result).__name__ if not isinstance(result, Port) else "Tensor"
+    if isinstance(result, tuple | list | dict):
+        return ", ".join(_kind(one) for one in _results(result)) or "()"
+    if isinstance(result, Nothing):
+        return result.name
+    return "Tensor" if isinstance(result, Port | Held) else type(result).__name__
 
 
 def _checked(sketch: Sketch, whole: nn.Module, given: TensorSpec, takes_words: bool) -> Imported:
@@ -161,7 +174,7 @@ def _checked(sketch: Sketch, whole: nn.Module, given: TensorSpec, takes_words: b
     _load(built, sketch)
     sample = _sample(given, _CHECKED, takes_words)
     with torch.no_grad():
-        wanted, found = whole(sample), built(sample.float())
+        wanted, found = _one_result(whole(sample)), built(sample.float())
     if wanted.shape != found.shape or not torch.allclose(wanted, found, **_CLOSE, equal_nan=True):
         raise CannotImport(
             N_(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -14,6 +15,8 @@ from nnstudio.core.language import N_, Message
 from nnstudio.core.refusal import Refusal
 
 _FOREIGN = (str(Path(torch.__file__).parent), str(Path(__file__).parent))  # frames that are nobody's fault
+
+_STANDARD = sysconfig.get_paths()["stdlib"]
 
 
 class CannotImport(Refusal):
@@ -36,7 +39,7 @@ def refused(place: Place | None, template: str, **fields: object) -> CannotImpor
     """The refusal, beginning with the line it is about where that is known."""
     why = Message.of(template, **fields)
     if place is None:
-        return CannotImport(N_("{why}"), why=why)
+        return CannotImport(N_("Nothing was imported: {why}"), why=why)
     return CannotImport(
         N_("Line {line} of {file} (“{code}”): {why}"),
         line=place.line,
@@ -65,5 +68,6 @@ def place_of_error(traceback: TracebackType | None) -> Place | None:
 
 
 def is_users(file: str) -> bool:
-    """Whether a file is neither torch's nor one of this room, nor made while running."""
-    return not file.startswith((*_FOREIGN, "<"))
+    """Whether a file is neither Python's own nor torch's, nor one of this room, nor made while running."""
+    is_pythons = file.startswith(_STANDARD) and "site-packages" not in Path(file).parts
+    return not is_pythons and not file.startswith((*_FOREIGN, "<"))

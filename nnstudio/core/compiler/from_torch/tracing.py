@@ -6,6 +6,7 @@ on the numbers in the tensors stop the tracing: those cannot be drawn.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from torch import Tensor, fx, nn
 from nnstudio.core.compiler.from_torch.refusals import (
     CannotImport,
     Place,
+    is_users,
     place_of_call,
     place_of_error,
     refused,
@@ -28,7 +30,9 @@ _KNOWN = """
     is_floating_point is_complex get_device
 """
 _FACTS = frozenset(_KNOWN.split())  # what a sample tells of its tensor without looking at the numbers
+_ANY_NUMBER = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _DECIDES = N_("what happens next depends on the numbers in a tensor, and a drawing has no such switch.")
+_WRITES = N_("numbers are written into a tensor here. No layer does that.")
 
 
 class Followed(fx.Proxy):
@@ -54,6 +58,9 @@ class Followed(fx.Proxy):
         if isinstance(self.sample, Tensor):
             raise refused(place_of_call(), _DECIDES)
         return bool(self.sample)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise refused(place_of_call(), _WRITES)
 
     def _number(self, *_: Any) -> Any:
         raise refused(place_of_call(), _DECIDES)
@@ -86,6 +93,13 @@ class Tracer(fx.Tracer):
         if self._computes:
             return attr_val
         return super().getattr(attr, attr_val, parameter_proxy_cache)
+
+    def create_node(self, kind: str, target: Any, *more: Any, **named: Any) -> fx.Node:
+        """Constants of the module's code come this way only."""
+        node = super().create_node(kind, target, *more, **named)
+        if kind == "get_attr":
+            node.meta[VALUE] = self._computed(kind, target, (), {})
+        return node
 
     def create_proxy(
         self, kind: str, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any], *more: Any, **named: Any
@@ -143,6 +157,7 @@ def traced(
     Raises:
         CannotImport: naming the line that cannot be followed.
     """
+    _check_one_input(module)
     whole = Whole(module).eval()
     try:
         return Tracer(is_layer, sample).trace(whole), whole
@@ -154,6 +169,32 @@ def traced(
         raise refused(place, N_("this cannot be followed: {reason}"), reason=reason) from error
 
 
+def _check_one_input(module: nn.Module) -> None:
+    """Refuse a ``forward`` that cannot do with one tensor.
+
+    Raises:
+        CannotImport: naming what it takes.
+    """
+    try:
+        wanted = inspect.signature(module.forward).parameters.values()
+    except (TypeError, ValueError):  # of some compiled modules: tracing will tell
+        return
+    names = [one.name for one in wanted if one.default is one.empty and one.kind not in _ANY_NUMBER]
+    if len(names) > 1:
+        raise refused(
+            _place_of_function(module.forward),
+            N_("the module takes several tensors ({names}). A network here has one input."),
+            names=", ".join(names),
+        )
+
+
+def _place_of_function(function: Any) -> Place | None:
+    code = getattr(function, "__code__", None)
+    if code is None or not is_users(code.co_filename):
+        return None
+    return Place(code.co_filename, code.co_firstlineno)
+
+
 def place_of(node: fx.Node) -> Place | None:
     """The line of code that made the node."""
     found: Place | None = node.meta.get(PLACE)
@@ -161,4 +202,4 @@ def place_of(node: fx.Node) -> Place | None:
 
 
 def _sample_of(value: Any) -> Any:
-    return value.sample if isinstance(value, Followed) else value
+    return value.node.meta[VALUE] if isinstance(value, fx.Proxy) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -21,9 +22,21 @@ def _held(call: Call, position: int, name: str) -> dict[str, Tensor]:
     value = call.argument(position, name)
     if value is None:
         return {}
-    if not isinstance(value, Held):
+    if not isinstance(value, Held) or (value.learns and value.is_computed):
         raise call.refusal(N_("“{name}” has to be a weight of the module, not computed."), name=name)
     return {name: value.tensor.detach()}
+
+
+def _is_frozen(call: Call) -> bool:
+    """Whether it has weights and none of them learns."""
+    held = [value for value in (*call.args, *call.kwargs.values()) if isinstance(value, Held)]
+    return bool(held) and not any(value.learns for value in held)
+
+
+def _drawn(
+    call: Call, sketch: Sketch, layer: str, params: Mapping[str, object], tensors: Mapping[str, Tensor]
+) -> Any:
+    return sketch.one(layer, call.source, params, place=call.place, tensors=tensors, frozen=_is_frozen(call))
 
 
 def _weights(call: Call) -> dict[str, Tensor]:
@@ -33,7 +46,7 @@ def _weights(call: Call) -> dict[str, Tensor]:
 def _linear(call: Call, sketch: Sketch) -> Any:
     weights = _weights(call)
     params = {"out_features": weights["weight"].shape[0], "bias": "bias" in weights}
-    return sketch.one("Linear", call.source, params, place=call.place, tensors=weights)
+    return _drawn(call, sketch, "Linear", params, weights)
 
 
 def _convolution(layer: str, arguments: tuple[str, ...], out_axis: int) -> Any:
@@ -49,7 +62,7 @@ def _convolution(layer: str, arguments: tuple[str, ...], out_axis: int) -> Any:
                 params[name] = _plain(value)
         groups = params.get("groups", 1) if out_axis else 1
         params["out_channels"] = weight.shape[out_axis] * groups
-        return sketch.one(layer, call.source, params, place=call.place, tensors=weights)
+        return _drawn(call, sketch, layer, params, weights)
 
     return draw
 
@@ -77,7 +90,7 @@ def _batch_norm(call: Call, sketch: Sketch) -> Any:
     }
     if "running_mean" in tensors:
         tensors["num_batches_tracked"] = torch.tensor(0)
-    return sketch.one(layer, call.source, params, place=call.place, tensors=tensors)
+    return _drawn(call, sketch, layer, params, tensors)
 
 
 def _layer_norm(call: Call, sketch: Sketch) -> Any:
@@ -90,7 +103,30 @@ def _layer_norm(call: Call, sketch: Sketch) -> Any:
         "elementwise_affine": "weight" in tensors,
         "bias": "bias" in tensors,
     }
-    return sketch.one("LayerNorm", call.source, params, place=call.place, tensors=tensors)
+    return _drawn(call, sketch, "LayerNorm", params, tensors)
+
+
+def _group_norm(call: Call, sketch: Sketch) -> Any:
+    tensors = {**_held(call, 2, "weight"), **_held(call, 3, "bias")}
+    params = {
+        "num_groups": call.argument(1, "num_groups"),
+        "eps": call.argument(4, "eps", 1e-5),
+        "affine": bool(tensors),
+    }
+    return _drawn(call, sketch, "GroupNorm", params, tensors)
+
+
+def _embedding(call: Call, sketch: Sketch) -> Any:
+    if call.argument(3, "max_norm") is not None:
+        raise call.refusal(N_("“{name}” cannot be set here."), name="max_norm")
+    tensors = _held(call, 1, "weight")
+    count, size = tensors["weight"].shape
+    params = {
+        "num_embeddings": count,
+        "embedding_dim": size,
+        "padding_idx": call.argument(2, "padding_idx"),
+    }
+    return _drawn(call, sketch, "Embedding", params, tensors)
 
 
 LINEAR = Mapper("linear", _linear, (F.linear, torch._C._nn.linear))
@@ -108,3 +144,5 @@ TRANSPOSED = tuple(
 )
 BATCH_NORM = Mapper("batch_norm", _batch_norm, (F.batch_norm,))
 LAYER_NORM = Mapper("layer_norm", _layer_norm, (F.layer_norm,))
+GROUP_NORM = Mapper("group_norm", _group_norm, (F.group_norm,))
+EMBEDDING = Mapper("lookup", _embedding, (F.embedding,))

@@ -7,6 +7,7 @@ from typing import Any
 import torch.nn.functional as F  # noqa: N812 (as everybody calls it)
 from torch import nn
 
+from nnstudio.core.compiler.from_torch.constants import is_causal
 from nnstudio.core.compiler.from_torch.mapper import Mapper
 from nnstudio.core.compiler.from_torch.mappers.modules import is_frozen, settings, tensors_of
 from nnstudio.core.compiler.from_torch.sketch import Call, Nothing, Sketch
@@ -15,16 +16,21 @@ from nnstudio.core.layers.catalogue import catalogue
 from nnstudio.core.project import Port
 
 _FIRST = N_("attention needs batch_first=True: the first axis is the batch.")
-_MASKED = N_("masks that are given to attention cannot be drawn.")
+_MASKED = N_("masks of padding cannot be drawn: which samples are shorter is not known here.")
+
+
+_FIELDS = (
+    *("query", "key", "value", "key_padding_mask", "need_weights", "attn_mask"),
+    *("average_attn_weights", "is_causal"),
+)
 
 
 def _attention(call: Call, sketch: Sketch) -> Any:
     module: Any = call.module
     if not module.batch_first:
         raise call.refusal(_FIRST)
-    fields = {**dict(zip(("query", "key", "value"), call.args, strict=False)), **call.kwargs}
-    masks = [fields.get(name) for name in ("key_padding_mask", "attn_mask")]
-    if any(mask is not None for mask in masks) or fields.get("is_causal") or len(call.args) > 3:
+    fields = {**dict(zip(_FIELDS, call.args, strict=False)), **call.kwargs}
+    if fields.get("key_padding_mask") is not None:
         raise call.refusal(_MASKED)
     if module.add_zero_attn or module.bias_k is not None:
         raise call.refusal(N_("“{name}” cannot be set here."), name="add_bias_kv, add_zero_attn")
@@ -32,6 +38,7 @@ def _attention(call: Call, sketch: Sketch) -> Any:
         "num_heads": module.num_heads,
         "dropout": module.dropout,
         "bias": module.in_proj_bias is not None,
+        "is_causal": is_causal(call, fields.get("attn_mask")),
     }
     inputs = [call.as_port(fields[name]) for name in ("query", "key", "value")]
     out, weights = sketch.add(
@@ -48,19 +55,29 @@ def _attention(call: Call, sketch: Sketch) -> Any:
 
 
 def _encoder_layer(call: Call, sketch: Sketch) -> Any:
-    if any(value is not None and value is not False for value in [*call.args[1:], *call.kwargs.values()]):
+    hides = _is_masked(call, ("src_mask", "src_key_padding_mask", "is_causal"))
+    return _drawn_layer(call, sketch, call.module, call.source, call.name, hides)
+
+
+def _is_masked(call: Call, names: tuple[str, str, str]) -> bool:
+    """Whether the future is hidden. ``is_causal`` alone is only a hint for torch: the mask decides.
+
+    Raises:
+        CannotImport: for any other mask.
+    """
+    fields = {**dict(zip(names, call.args[1:], strict=False)), **call.kwargs}
+    if fields.get("src_key_padding_mask") is not None:
         raise call.refusal(_MASKED)
-    return _drawn_layer(call, sketch, call.module, call.source, call.name)
+    return is_causal(call, fields.get(names[0]))
 
 
 def _encoder(call: Call, sketch: Sketch) -> Any:
     """A whole encoder: its layers one after the other, and the last normalisation."""
     module: Any = call.module
-    if any(value is not None and value is not False for value in [*call.args[1:], *call.kwargs.values()]):
-        raise call.refusal(_MASKED)
+    hides = _is_masked(call, ("mask", "src_key_padding_mask", "is_causal"))
     port = call.source
     for index, layer in enumerate(module.layers):
-        port = _drawn_layer(call, sketch, layer, port, f"{call.name}.layers.{index}")
+        port = _drawn_layer(call, sketch, layer, port, f"{call.name}.layers.{index}", hides)
     if module.norm is not None:
         entry = catalogue["LayerNorm"]
         port = sketch.one(
@@ -74,7 +91,7 @@ def _encoder(call: Call, sketch: Sketch) -> Any:
     return port
 
 
-def _drawn_layer(call: Call, sketch: Sketch, layer: Any, source: Port, name: str) -> Port:
+def _drawn_layer(call: Call, sketch: Sketch, layer: Any, source: Port, name: str, hides: bool) -> Port:
     if not layer.self_attn.batch_first:
         raise call.refusal(_FIRST)
     activations = {F.relu: "relu", F.gelu: "gelu"}
@@ -92,6 +109,7 @@ def _drawn_layer(call: Call, sketch: Sketch, layer: Any, source: Port, name: str
         "layer_norm_eps": layer.norm1.eps,
         "norm_first": layer.norm_first,
         "bias": layer.linear1.bias is not None,
+        "is_causal": hides,
     }
     return sketch.one(
         "TransformerEncoderLayer",

@@ -66,6 +66,8 @@ def settings(entry: LayerType, module: nn.Module, call: Call) -> dict[str, Any]:
             value = value is not None and (not isinstance(value, bool) or value)
         if isinstance(value, list | torch.Size):
             value = tuple(value)
+        if parameter.kind is Kind.NUMBER and isinstance(value, tuple) and len(set(value)) == 1:
+            value = value[0]
         if parameter.name == "dim" and value is None:
             value = _usual_dim(call.value)
         values[parameter.name] = value
@@ -100,6 +102,8 @@ def _check_settings(call: Call, module: nn.Module) -> None:
         raise call.refusal(N_("a pooling layer that returns indices cannot be drawn."))
     if isinstance(module, nn.Upsample) and module.scale_factor is None:
         raise call.refusal(N_("Upsample needs a scale factor here, not a size."))
+    if isinstance(module, nn.Upsample) and module.align_corners:
+        raise call.refusal(N_("“{name}” cannot be set here."), name="align_corners")
     if getattr(module, "divisor_override", None) is not None:
         raise call.refusal(N_("“{name}” cannot be set here."), name="divisor_override")
 

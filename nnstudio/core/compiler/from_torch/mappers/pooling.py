@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper, methods_named, named
-from nnstudio.core.compiler.from_torch.sketch import Call, Sketch
+from nnstudio.core.compiler.from_torch.sketch import Call, Nothing, Sketch
 from nnstudio.core.language import N_
 
 _MAX = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
@@ -23,6 +24,7 @@ _TABLE: Sequence[tuple[str, str, tuple[str, ...]]] = (
     *[(f"adaptive_avg_pool{n}d", f"AdaptiveAvgPool{n}d", _ADAPTIVE) for n in (1, 2)],
     *[(f"adaptive_max_pool{n}d", f"AdaptiveMaxPool{n}d", _ADAPTIVE) for n in (1, 2)],
 )
+_NOT_SO = N_("no layer takes a mean, sum or maximum in this way.")
 _FITTING = {3: 1, 4: 2}  # axes of the tensor → axes that are pooled over
 
 
@@ -48,25 +50,40 @@ def _over_axes(kind: str) -> Any:
     """A mean or maximum over all spatial axes, or over the steps of a sequence."""
 
     def draw(call: Call, sketch: Sketch) -> Any:
-        axes, keeps = call.argument(1, "dim"), bool(call.argument(2, "keepdim", False))
-        count = call.sample().dim()
-        given = (axes,) if isinstance(axes, int) else tuple(axes or ())
-        wanted = sorted(axis % count for axis in given)
-        if call.kwargs.get("dtype") is not None or not wanted:
-            raise call.refusal(N_("no layer takes a mean or maximum in this way."))
+        keeps = bool(call.argument(2, "keepdim", False))
+        count, wanted = call.sample().dim(), _axes(call)
         source, spatial = call.source, list(range(2, count))
         if count == 3 and wanted == [1] and not keeps:
             source, wanted = sketch.one("Transpose", source, {"dim0": 1, "dim1": 2}, place=call.place), [2]
         if wanted != spatial or count not in _FITTING:
-            raise call.refusal(N_("no layer takes a mean or maximum in this way."))
+            raise call.refusal(_NOT_SO)
         pooled = sketch.one(
             f"Adaptive{kind}Pool{_FITTING[count]}d", source, {"output_size": 1}, place=call.place
         )
-        return pooled if keeps else sketch.one("Flatten", pooled, place=call.place)
+        pooled = pooled if keeps else sketch.one("Flatten", pooled, place=call.place)
+        return (pooled, Nothing("indices")) if isinstance(call.value, tuple) else pooled
 
     return draw
 
 
+def _axes(call: Call) -> list[int]:
+    """The axes a mean, sum or maximum is taken over."""
+    axes, count = call.argument(1, "dim"), call.sample().dim()
+    if not isinstance(axes, int | tuple | list) or call.kwargs.get("dtype") is not None:
+        raise call.refusal(_NOT_SO)
+    return sorted(axis % count for axis in ((axes,) if isinstance(axes, int) else axes))
+
+
+def _sum(call: Call, sketch: Sketch) -> Any:
+    """The mean, as many times as there are numbers."""
+    numbers = prod(call.sample().shape[axis] for axis in _axes(call))
+    mean = _over_axes("Avg")(call, sketch)
+    return sketch.one("Scale", mean, {"factor": float(numbers)}, place=call.place)
+
+
 POOLING = tuple(_mapper(*row) for row in _TABLE)
 MEAN = Mapper("mean", _over_axes("Avg"), named("mean", torch), methods_named("mean"))
-LARGEST = Mapper("amax", _over_axes("Max"), named("amax", torch), methods_named("amax"))
+LARGEST = Mapper(
+    "amax", _over_axes("Max"), named("amax", torch) + named("max", torch), methods_named("amax", "max")
+)
+SUM = Mapper("sum", _sum, named("sum", torch), methods_named("sum"))

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from torch import nn
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper
 from nnstudio.core.compiler.from_torch.mappers.modules import is_frozen, tensors_of
-from nnstudio.core.compiler.from_torch.sketch import Call, Nothing, Sketch
+from nnstudio.core.compiler.from_torch.mappers.taking import cut_out
+from nnstudio.core.compiler.from_torch.sketch import Call, Held, Nothing, Sketch
 from nnstudio.core.language import N_
 from nnstudio.core.project import Port
 
 _COMMON = ("hidden_size", "num_layers", "bias", "dropout", "bidirectional")
 
 
-class States:
-    """Hidden states ``(layers × directions, N, H)``, of which only the last layer's is given by a port."""
+@dataclass(frozen=True, slots=True)
+class States(Nothing):
+    """Hidden states ``(layers × directions, N, H)``, of which only those of the last layer are given.
 
-    def __init__(self, name: str, last: Port | None) -> None:
-        self.name, self.last = name, last
+    ``last`` is the port with both directions, where there are two, side by side.
+    """
 
-    def at(self, index: Any) -> Port | Nothing:
-        return self.last if index == -1 and self.last is not None else Nothing(f"{self.name}[{index}]")
+    call: Call
+    sketch: Sketch
+    last: Port
+    layers: int
+    directions: int
+    size: int
+
+    def part(self, index: object) -> Any:
+        """The state of one layer and direction; nothing of the layers below."""
+        place = _first(index)
+        if place is None:
+            return Nothing(f"{self.name}[{index}]")
+        count = self.layers * self.directions
+        direction = place % count - (count - self.directions)
+        if not -count <= place < count or direction < 0:
+            return Nothing(f"{self.name}[{index}]")
+        start = direction * self.size
+        whole = self.size * self.directions
+        return cut_out(self.call, self.sketch, self.last, 1, slice(start, start + self.size), whole)
+
+
+def _first(index: object) -> int | None:
+    """The index along the first axis, if all of the others is taken."""
+    if isinstance(index, tuple) and all(one in (slice(None), ...) for one in index[1:]):
+        index = index[0]
+    return index if isinstance(index, int) and not isinstance(index, bool) else None
 
 
 def _draw(call: Call, sketch: Sketch) -> Any:
     module: Any = call.module
     if not module.batch_first:
         raise call.refusal(N_("recurrent layers need batch_first=True: the first axis is the batch."))
-    if len(call.args) + len(call.kwargs) > 1:
+    if not all(_is_zero(state) for state in [*call.args[1:], *call.kwargs.values()]):
         raise call.refusal(N_("first states that are given to a recurrent layer cannot be drawn."))
     if getattr(module, "proj_size", 0):
         raise call.refusal(N_("“{name}” cannot be set here."), name="proj_size")
@@ -45,9 +72,17 @@ def _draw(call: Call, sketch: Sketch) -> Any:
         tensors=tensors_of(module),
         frozen=is_frozen(module),
     )
-    hidden = States("h_n", None if module.bidirectional else last)
+    directions = 2 if module.bidirectional else 1
+    hidden = States("h_n", call, sketch, last, module.num_layers, directions, module.hidden_size)
     states = (hidden, Nothing("c_n")) if isinstance(module, nn.LSTM) else hidden
     return out, states
+
+
+def _is_zero(state: Any) -> bool:
+    """Whether a first state is the one that is taken anyway."""
+    if isinstance(state, tuple | list):
+        return all(_is_zero(part) for part in state)
+    return state is None or (isinstance(state, Held) and not state.learns and not bool(state.tensor.any()))
 
 
 RECURRENT = Mapper("recurrent", _draw, modules=(nn.RNN, nn.LSTM, nn.GRU))

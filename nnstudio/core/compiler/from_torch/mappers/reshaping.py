@@ -9,18 +9,21 @@ import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper, methods_named, named
-from nnstudio.core.compiler.from_torch.sketch import Call, Sketch
+from nnstudio.core.compiler.from_torch.sketch import Call, Held, Nothing, Sketch
 from nnstudio.core.language import N_
 
-_BATCH_STAYS = N_("the first axis is the batch and has to stay: this would mix samples.")
+BATCH_STAYS = N_("the first axis is the batch and has to stay: this would mix samples.")
 _PADDINGS = {"constant": "ZeroPad2d", "reflect": "ReflectionPad2d", "replicate": "ReplicationPad2d"}
 
 
-def _reshaped(call: Call, sketch: Sketch) -> Any:
+def reshaped(call: Call, sketch: Sketch) -> Any:
     """Anything that keeps the numbers in their order: flatten, view, squeeze, unsqueeze…"""
+    first = call.argument(0, "input")
+    if isinstance(first, Nothing):
+        return _squeezed_states(call, first)
     before, after = call.sample().shape, call.value.shape
     if len(after) < 2 or after[0] != before[0]:
-        raise call.refusal(_BATCH_STAYS)
+        raise call.refusal(BATCH_STAYS)
     if after == before:
         return call.source
     if len(after) == 2:
@@ -28,12 +31,19 @@ def _reshaped(call: Call, sketch: Sketch) -> Any:
     return sketch.one("Reshape", call.source, {"shape": tuple(after[1:])}, place=call.place)
 
 
+def _squeezed_states(call: Call, states: Nothing) -> Any:
+    """The last state of a recurrent layer, where there is no other; anything else is given by no port."""
+    if call.node.target in ("squeeze", torch.squeeze) and call.value.dim() == 2:
+        return states.part(0)
+    return call.as_port(states)
+
+
 def _permuted(call: Call, sketch: Sketch) -> Any:
     given = call.args[1:] if len(call.args) > 1 else (call.kwargs["dims"],)
     dims = given[0] if len(given) == 1 and not isinstance(given[0], int) else given
     axes = tuple(axis % call.value.dim() for axis in dims)
     if axes[0] != 0:
-        raise call.refusal(_BATCH_STAYS)
+        raise call.refusal(BATCH_STAYS)
     return sketch.one("Permute", call.source, {"dims": axes}, place=call.place)
 
 
@@ -41,7 +51,7 @@ def _transposed(call: Call, sketch: Sketch) -> Any:
     axes = [call.argument(1, "dim0"), call.argument(2, "dim1")]
     first, second = (axis % call.value.dim() for axis in axes)
     if 0 in (first, second):
-        raise call.refusal(_BATCH_STAYS)
+        raise call.refusal(BATCH_STAYS)
     return sketch.one("Transpose", call.source, {"dim0": first, "dim1": second}, place=call.place)
 
 
@@ -62,7 +72,7 @@ def _resized(call: Call, sketch: Sketch) -> Any:
     before, after = call.sample().shape[2:], call.value.shape[2:]
     scales = {new / old for old, new in zip(before, after, strict=True)}
     mode = call.argument(3, "mode", "nearest")
-    if len(scales) != 1 or call.kwargs.get("align_corners") or call.kwargs.get("antialias"):
+    if len(scales) != 1 or call.argument(4, "align_corners") or call.kwargs.get("antialias"):
         raise call.refusal(N_("no layer makes images larger in this way."))
     scale = scales.pop()
     if scale == 1:
@@ -71,6 +81,9 @@ def _resized(call: Call, sketch: Sketch) -> Any:
 
 
 def _unchanged(call: Call, _sketch: Sketch) -> Any:
+    first = call.argument(0, "input")
+    if isinstance(first, Held):
+        return first
     if isinstance(call.value, Tensor) and not call.value.is_floating_point():
         raise call.refusal(N_("numbers that are turned into whole ones cannot be drawn."))
     return call.source
@@ -78,7 +91,7 @@ def _unchanged(call: Call, _sketch: Sketch) -> Any:
 
 RESHAPED = Mapper(
     "reshape",
-    _reshaped,
+    reshaped,
     tuple(f for name in ("flatten", "reshape", "squeeze", "unsqueeze", "ravel") for f in named(name, torch)),
     methods_named("flatten", "reshape", "view", "squeeze", "unsqueeze", "view_as", "reshape_as", "unflatten"),
 )
