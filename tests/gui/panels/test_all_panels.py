@@ -67,7 +67,7 @@ def test_a_hidden_panel_asks_for_nothing_and_is_not_even_built(bench, name):
     asks = bool(studio.session.watch.requests)
     panel.hide()
     assert not studio.session.watch.requests
-    assert asks == (name not in ("data", "training", "loss", "analyser", "outline", "runs"))
+    assert asks == (name not in ("data", "training", "loss", "analyser", "outline", "runs", "microscope"))
     studio.settle()
 
 
