@@ -5,6 +5,8 @@ Needs the packages of the extra ``nnstudio[onnx]``; importing this file imports 
 
 from __future__ import annotations
 
+import copy
+import re
 import warnings
 from typing import Any
 
@@ -17,6 +19,7 @@ from nnstudio.core.refusal import Refusal
 
 _BATCH = 2  # of the sample that is traced; one would be taken for a fixed size
 INPUT, OUTPUT = "input", "output"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class CannotExportOnnx(Refusal):
@@ -31,9 +34,25 @@ def onnx_model(network: fx.GraphModule, sample: TensorSpec) -> bytes:
     """
     x = _example(sample)
     try:
-        return _exported(network.eval(), (x,))
+        return _exported(_as_evaluated(network.eval()), (x,))
     except Exception as error:  # torch and onnx complain with every type there is
         raise _refusal(network, x, error) from error
+
+
+def _as_evaluated(network: fx.GraphModule) -> nn.Module:
+    """The network with those layers replaced that ONNX knows only by what they are in evaluation mode.
+
+    The network itself is left as it is; its weights are shared.
+    """
+    found = [name for name, module in network.named_modules() if type(module) is nn.RReLU]
+    if not found:
+        return network
+    shared = {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())}
+    copied = copy.deepcopy(network, shared)
+    for name in found:
+        replaced: Any = network.get_submodule(name)
+        copied.set_submodule(name, nn.LeakyReLU((replaced.lower + replaced.upper) / 2))
+    return copied
 
 
 def _exported(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> bytes:
@@ -59,15 +78,22 @@ def _example(spec: TensorSpec) -> torch.Tensor:
 
 
 def _refusal(network: fx.GraphModule, x: torch.Tensor, error: Exception) -> CannotExportOnnx:
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     culprit = _first_failing(network, x)
     if culprit is None:
-        return CannotExportOnnx(N_("This network cannot be written as ONNX: {reason}"), reason=reason)
+        return CannotExportOnnx(N_("This network cannot be written as ONNX: {reason}"), reason=_reason(error))
     return CannotExportOnnx(
         N_("The layer “{node}” ({layer}) cannot be written as ONNX. Replace it, or export to Python."),
         node=culprit,
         layer=type(network.get_submodule(culprit)).__name__,
     )
+
+
+def _reason(error: BaseException) -> str:
+    """The first line of what began it all, without the colours of terminals."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    text = _COLOURS.sub("", str(error)).strip()
+    return (text or type(error).__name__).splitlines()[0]
 
 
 def _first_failing(network: fx.GraphModule, x: torch.Tensor) -> str | None:

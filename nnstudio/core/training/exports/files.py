@@ -47,9 +47,10 @@ def exported_files(
 
 
 def _content(kind: ExportFormat, project: Project, checkpoint: Checkpoint | None, network: str) -> Content:
+    if network:
+        network_of(project, network)
     if not network or kind.write_network is None:
         return kind.write(project, checkpoint)
-    network_of(project, network)
     return kind.write_network(project, checkpoint, network)
 
 

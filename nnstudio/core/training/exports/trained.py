@@ -12,13 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.core.compiler.plan import Plan, Severity
+from nnstudio.core.language import N_
 from nnstudio.core.project import Project
+from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.checkpoint import NETWORKS, Checkpoint, to_array, unfit
+from nnstudio.core.training.free_memory import free_main_memory
 
 if TYPE_CHECKING:
     from torch import nn
 
 Arrays = Mapping[str, NDArray[Any]]
+
+_NUMBER, _GIGABYTE = 4, 1e9  # bytes
+_COPIES = 2  # of the weights: in the network, and in the file while it is made
+
+
+class TooLargeToWrite(Refusal):
+    """The weights, or a file of them, would not fit into memory, or not into a file of that format."""
 
 
 def sound_plan(project: Project) -> Plan:
@@ -42,6 +52,7 @@ def networks(project: Project, checkpoint: Checkpoint | None) -> dict[str, nn.Mo
 
     Raises:
         CannotExport: for a project with an error.
+        TooLargeToWrite: for weights that do not fit into memory; none are made.
         UnfitCheckpoint: for weights of another network.
     """
     import torch
@@ -50,6 +61,7 @@ def networks(project: Project, checkpoint: Checkpoint | None) -> dict[str, nn.Mo
     from nnstudio.core.training.reproducible import seed_weights
 
     plan = sound_plan(project)
+    _check_room(plan)
     with torch.random.fork_rng(devices=[]):
         seed_weights(project.training.seed)
         made = build(project, plan)
@@ -64,7 +76,7 @@ def weights_file(project: Project, checkpoint: Checkpoint | None) -> bytes:
     """All weights and buffers in safetensors. With several networks, their names come first in the keys.
 
     Raises:
-        CannotExport, UnfitCheckpoint: as :func:`networks` does.
+        CannotExport, TooLargeToWrite, UnfitCheckpoint: as :func:`networks` does.
     """
     from safetensors.numpy import save
 
@@ -76,6 +88,20 @@ def weights_file(project: Project, checkpoint: Checkpoint | None) -> bytes:
         for key, tensor in network.state_dict().items()
     }
     return save(tensors)
+
+
+def _check_room(plan: Plan) -> None:
+    """Refuse before anything is allocated: the system may end the program without a word."""
+    needed, free = _COPIES * _NUMBER * plan.parameters, free_main_memory()
+    if free is not None and needed > free:
+        raise TooLargeToWrite(
+            N_(
+                "Writing the weights needs about {needed:.1f} GB of memory, and {free:.1f} GB are free. Make "
+                "the network smaller, or choose a format that tells the architecture only."
+            ),
+            needed=needed / _GIGABYTE,
+            free=free / _GIGABYTE,
+        )
 
 
 def _saved(checkpoint: Checkpoint, name: str) -> Arrays:
