@@ -33,6 +33,7 @@ from nnstudio.core.training.events import (
     RunFinished,
     RunStarted,
     StepsDone,
+    TestOpened,
     WeightEdited,
 )
 from nnstudio.core.training.layer_settings import LayerSettings, layer_settings, setting_changes
@@ -66,7 +67,7 @@ class RunRecorder:
 
     ``said`` is called on the writer's thread with a sentence for the user. Everything else is called on
     the training thread, between two events of the engine. With ``pauses_at_limits``, steps that were asked
-    for one by one are a pause, and only the end of the recipe is the run's end.
+    for one by one are a pause, and only the end of the recipe is the run's end. ``writer`` makes what writes.
     """
 
     def __init__(
@@ -78,13 +79,14 @@ class RunRecorder:
         budget: int | None = None,
         pauses_at_limits: bool = False,
         said: Callable[[Message], None] | None = None,
+        writer: Callable[[Path, int, Callable[[Message], None] | None], Writer] = Writer,
     ) -> None:
         self.uid = uuid.uuid4().hex
         self._name, self._origin = name, origin or Origin()
         self._folder = runs_folder() if folder is None else folder
         self._budget = snapshot_budget() if budget is None else budget
         self._pauses_at_limits = pauses_at_limits
-        self._writer = Writer(self._folder, self._budget, said)
+        self._writer = writer(self._folder, self._budget, said)
         self._pace = Pace()
         self._recipe: TrainingRecipe | None = None  # the one in force, once begun
         self._layers: LayerSettings = EMPTY  # those in force, once begun
@@ -122,6 +124,8 @@ class RunRecorder:
                 self._on_state_set(event, trainer)
             case RunFinished():
                 self._on_finished(event, trainer)
+            case TestOpened() if self._recipe is not None and event.step == event.opened_at:
+                self._take_snapshot(trainer)  # so that the run remembers it
 
     def fail(self, event: RunFinished) -> None:
         """The run ended outside the engine; the trainer may be gone."""
