@@ -19,15 +19,19 @@ def add_record_option(parser: argparse.ArgumentParser) -> None:
 
 def run_recorder(options: argparse.Namespace) -> RunRecorder | None:
     """What records the run of these options; nothing where none is wanted."""
-    if options.no_record or not is_recording_wanted():
-        return None
-    return RunRecorder(_name(options.file), said=_say)
+    return RunRecorder(run_name(options.file), said=say) if is_recorded(options) else None
 
 
-def _name(file: Path) -> str:
+def is_recorded(options: argparse.Namespace) -> bool:
+    """Whether what is trained is to be kept in the store."""
+    return not options.no_record and is_recording_wanted()
+
+
+def run_name(file: Path) -> str:
     """What a run of this file is called: an example is in a folder of its name."""
     return file.resolve().parent.name if file.name == "project.json" else file.stem
 
 
-def _say(message: Message) -> None:
+def say(message: Message) -> None:
+    """A sentence from the thread that records."""
     print(message, file=sys.stderr, flush=True)

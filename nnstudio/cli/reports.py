@@ -156,15 +156,16 @@ class TextReport(Report):
 
 def _listed(metrics: Mapping[str, float]) -> str:
     """``training loss 0.123, test accuracy 97.5%``."""
-    return ", ".join(f"{_said(name)} {_value(name, value)}" for name, value in metrics.items())
+    return ", ".join(f"{said(name)} {value_in_words(name, value)}" for name, value in metrics.items())
 
 
-def _said(name: str) -> str:
+def said(name: str) -> str:
     """A figure in the user's words; one that a package beside nnstudio measures says its own name."""
     return _(_WORDS[name]) if name in _WORDS else name.replace("_", " ")
 
 
-def _value(name: str, value: float) -> str:
+def value_in_words(name: str, value: float) -> str:
+    """A figure for people; shares in per cent."""
     return percent(value) if name.endswith(_SHARES) else number(value)
 
 

@@ -25,7 +25,7 @@ from nnstudio.core.training.reproducible import seed_weights
 from nnstudio.core.training.resolving import resolve
 from nnstudio.core.training.trainer import Trainer
 
-__all__ = ["CannotTrain", "prepare"]
+__all__ = ["CannotTrain", "prepare", "prepare_beside"]
 
 
 def prepare(project: Project) -> Trainer:
@@ -50,6 +50,20 @@ def prepare(project: Project) -> Trainer:
         seed_weights(project.training.seed)
         networks = build(project, plan)
         return Trainer(project, plan, dataset, objective, networks, device)
+
+
+def prepare_beside(trainer: Trainer, project: Project) -> Trainer:
+    """The run of a project that differs from this trainer's in its training recipe only, as ``prepare`` does it.
+
+    Plan, samples, way of learning and device are the trainer's, so it takes next to no time.
+
+    Raises:
+        Refusal: for a recipe that is impossible.
+    """
+    with _global_generators_kept(trainer.device):
+        seed_weights(project.training.seed)
+        networks = build(project, trainer.plan)
+        return Trainer(project, trainer.plan, trainer.dataset, trainer.objective, networks, trainer.device)
 
 
 def _check(plan: Plan) -> None:

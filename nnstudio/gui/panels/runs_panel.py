@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,7 @@ class RunsPanel(Panel):
         self._said = ReadOut()
         self._records: Mapping[int, Record] = {}
         self._deleted: tuple[int, ...] = ()
+        self._wanted: frozenset[int] = frozenset()  # to be selected once they are there
         self._noted: int | None = None  # the run whose notes are being edited
         self.search.setFixedWidth(scaled(_SEARCH_WIDTH))
         for widget in self._controls():
@@ -162,6 +163,15 @@ class RunsPanel(Panel):
         """The numbers of the selected runs."""
         return tuple(run.number for run in self.table.selected)
 
+    def show_group(self, numbers: Iterable[int]) -> None:
+        """Select these runs, which may be new, and draw the mean of those that differ in their seed only."""
+        self._build()
+        self._wanted = frozenset(numbers)
+        self.search.clear()
+        self.starred.setChecked(False)
+        self.grouped.setChecked(True)
+        self.reload()
+
     def reload(self) -> None:
         """Look up which runs there are."""
         self.start(run_jobs.listed, self.show_all)
@@ -189,6 +199,10 @@ class RunsPanel(Panel):
         if not isValid(self):
             return
         self.table.show_runs(runs)
+        if self._wanted:
+            wanted, self._wanted = self._wanted, frozenset()
+            self.table.select(set(wanted))
+            self.table.scrollToTop()
         self._show_count()
         self._on_chosen()
 

@@ -36,6 +36,7 @@ from nnstudio.gui.windows.recovery import Recovery
 from nnstudio.gui.windows.refused import Refused
 from nnstudio.gui.windows.resetting import Resetting
 from nnstudio.gui.windows.status_bar import StatusBar
+from nnstudio.gui.windows.sweeping import Sweeping
 from nnstudio.gui.windows.training_bar import TrainingBar
 
 FIRST_SIZE = (1366, 768)
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.exports = Exports(session, controller, self.document, self.docks, self.view, self)
         self.imports = Imports(self.document, self)
         self.comparing = Comparing(session, self.document, self)
+        self.sweeping = Sweeping(session, controller, self.document, self.docks, self.notice, self)
         self.staying_awake = StayingAwake(controller)
         self._put_menus_and_bars()
         self._connect()
@@ -129,6 +131,7 @@ class MainWindow(QMainWindow):
             "epoch": self.resetting.epoch,
             "reset": self.resetting.reset,
             "new_seed": self.resetting.new_seed,
+            "sweep": self.sweeping.ask,
             "fork": self.controller.travel.fork,
             "to_now": self.controller.travel.back_to_now,
             "recording": self.recording.ask,
@@ -281,6 +284,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.imports.stop()
+        self.sweeping.stop()
         self.controller.stop_and_wait()
         self.recovery.forget()
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")

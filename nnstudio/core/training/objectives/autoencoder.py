@@ -16,7 +16,7 @@ from nnstudio.core.training.chunks import mean_over
 from nnstudio.core.training.codes import code_grid, codes_of, decode_codes
 from nnstudio.core.training.examples import first_inputs, one_input
 from nnstudio.core.training.losses import losses
-from nnstudio.core.training.objective import Batch, Learning, Objective, Phase
+from nnstudio.core.training.objective import Batch, Figures, Learning, Objective, Phase
 from nnstudio.core.training.targets import loss_type, make_loss
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ class AutoEncoder(Objective):
     def evaluate(self, learning: Learning, part: Batch) -> Mapping[str, float]:
         """``loss``: how far the reconstructions are from their inputs."""
         return {"loss": mean_over(part, _Reconstruction(learning))}
+
+    def figures(self, learning: Learning, part: Batch) -> Figures:
+        loss, inputs = make_loss(learning.project.training), part.inputs
+
+        def of_outputs(outputs: torch.Tensor) -> Mapping[str, torch.Tensor]:
+            return {"loss": loss(outputs, inputs)}
+
+        return of_outputs
 
     def example(self, learning: Learning, network: str, index: int) -> torch.Tensor:
         return one_input(learning, index)

@@ -12,7 +12,7 @@ from nnstudio.core.project.specs import DataSpec, Target
 from nnstudio.core.training.chunks import outputs_of
 from nnstudio.core.training.examples import one_input
 from nnstudio.core.training.losses import losses
-from nnstudio.core.training.objective import Batch, Learning, Objective, Phase
+from nnstudio.core.training.objective import Batch, Figures, Learning, Objective, Phase
 from nnstudio.core.training.targets import decode, encode, loss_type, read, weighed_loss
 
 if TYPE_CHECKING:
@@ -51,16 +51,31 @@ class Supervised(Objective):
         return (Phase(MAIN, "loss", batch_loss),)
 
     def evaluate(self, learning: Learning, part: Batch) -> Mapping[str, float]:
-        """``loss``, and ``accuracy`` for classes or the coefficient of determination ``r2`` for values."""
-        recipe, target = learning.project.training, learning.dataset.spec.target
+        """``loss``, and ``accuracy`` for classes or the coefficient of determination ``r2`` for values.
+
+        R² is 1 for perfect values and 0 for always saying the mean; it is left out where all targets are equal.
+        """
         outputs = outputs_of(learning.networks[MAIN], part.inputs)
-        figures = {"loss": float(weighed_loss(learning)(outputs, part.targets))}
+        return {name: float(value) for name, value in self.figures(learning, part)(outputs).items()}
+
+    def figures(self, learning: Learning, part: Batch) -> Figures:
+        entry, target = loss_type(learning.project.training), learning.dataset.spec.target
+        loss, truth = weighed_loss(learning), part.targets
         if target.kind is Target.CLASSES:
-            said = read(loss_type(recipe), target, outputs).argmax(1)
-            figures["accuracy"] = float((said == decode(part.targets)).double().mean())
-        else:
-            figures |= _determination(outputs, part.targets)
-        return figures
+            classes = decode(truth)
+
+            def of_classes(outputs: torch.Tensor) -> Mapping[str, torch.Tensor]:
+                said = read(entry, target, outputs).argmax(1)
+                return {"loss": loss(outputs, truth), "accuracy": (said == classes).double().mean()}
+
+            return of_classes
+        spread = float((truth - truth.mean(0)).double().square().sum())
+
+        def of_values(outputs: torch.Tensor) -> Mapping[str, torch.Tensor]:
+            missed = (truth - outputs).double().square().sum()
+            return {"loss": loss(outputs, truth), **({"r2": 1 - missed / spread} if spread else {})}
+
+        return of_values
 
     def output(self, learning: Learning, inputs: torch.Tensor) -> torch.Tensor:
         outputs = learning.networks[MAIN](inputs)
@@ -68,13 +83,6 @@ class Supervised(Objective):
 
     def example(self, learning: Learning, network: str, index: int) -> torch.Tensor:
         return one_input(learning, index)
-
-
-def _determination(outputs: torch.Tensor, targets: torch.Tensor) -> dict[str, float]:
-    """R²: 1 for perfect values, 0 for always saying the mean; left out where all targets are equal."""
-    spread = float((targets - targets.mean(0)).double().square().sum())
-    missed = float((targets - outputs).double().square().sum())
-    return {"r2": 1 - missed / spread} if spread else {}
 
 
 SUPERVISED = Supervised()

@@ -1,0 +1,76 @@
+"""Whether runs should be trained as one: a few steps done both ways, which have to agree and be worth it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import torch
+
+from nnstudio.core.language import N_
+from nnstudio.core.project import Project
+from nnstudio.core.training.together.apart import CannotJoin
+from nnstudio.core.training.together.group import Group
+from nnstudio.core.training.trainer import Trainer
+
+STEPS = 4
+WORTH = 0.7  # of the time that the same steps take one after the other, at most
+CLOSE = 1e-3  # relative; how far two ways of rounding may lead apart in so few steps
+_TINY = 1e-5
+
+_CHANCE = N_("The runs are trained one after the other: some of their layers draw by chance.")
+UNFIT = N_("The runs are trained one after the other: their steps cannot be done at once ({why}).")
+_INEXACT = N_("The runs are trained one after the other: at once, they would not give the same numbers.")
+_NO_GAIN = N_("The runs are trained one after the other: that is quicker for layers as large as these.")
+
+
+def rehearse(group: Group, projects: Sequence[Project], made: Callable[[Project], Trainer]) -> None:
+    """Do some steps of the group, and of the first and the last run by themselves; then begin anew.
+
+    Raises:
+        CannotJoin: with the reason. The group is of no use any more then.
+    """
+    places = sorted({0, len(projects) - 1})
+    beginning = group.standing(copied=True)
+    together: list[float] = []
+    alone: list[float] = []
+    trainers = [made(projects[place]) for place in places]
+    for _step in range(STEPS):
+        together.append(_clocked(group))
+        losses = group.losses()[0]
+        for place, trainer in zip(places, trainers, strict=True):
+            begun = time.perf_counter()
+            with trainer.randomness.own():
+                (loss,) = trainer.take_step()
+            alone.append(time.perf_counter() - begun)
+            _compare(torch.tensor(losses[place]), loss.detach().double())
+    for place, trainer in zip(places, trainers, strict=True):
+        _compare_networks(group, place, trainer)
+    if min(together) > WORTH * len(projects) * min(alone):
+        raise CannotJoin(_NO_GAIN)
+    group.go_back(beginning)
+
+
+def _clocked(group: Group) -> float:
+    begun = time.perf_counter()
+    try:
+        group.take_step()
+    except Exception as error:  # whatever layer it was that cannot be stacked
+        if "random" in str(error):
+            raise CannotJoin(_CHANCE) from error
+        raise CannotJoin(UNFIT, why=type(error).__name__) from error
+    return time.perf_counter() - begun
+
+
+def _compare_networks(group: Group, place: int, trainer: Trainer) -> None:
+    from nnstudio.core.training.saving import network_tensors
+
+    ours = group.network_tensors(place, None)
+    for name, tensor in network_tensors(trainer).items():
+        _compare(ours[name], tensor)
+
+
+def _compare(one: torch.Tensor, other: torch.Tensor) -> None:
+    one, other = one.double().cpu(), other.double().cpu()
+    if not torch.allclose(one, other, rtol=CLOSE, atol=_TINY, equal_nan=True):
+        raise CannotJoin(_INEXACT)
