@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nnstudio.core.compiler.keras_formulas import FORMULAS
 from nnstudio.core.compiler.keras_layers import (
     NO_CEIL,
     NO_PADDING,
@@ -83,16 +84,6 @@ def _transposed(axes: int) -> Writer:
 
 def _spread(value: Any, axes: int) -> tuple[int, ...]:
     return value if isinstance(value, tuple) else (value,) * axes
-
-
-def _max_pool(axes: int) -> Writer:
-    def write(given: Given) -> Sequence[Step]:
-        p = given.params
-        unless(NO_PADDING, not any(_each(p["padding"])))
-        unless(_ONLY_USUAL, set(_each(p["dilation"])) == {1})
-        return [_pool(f"MaxPooling{axes}D", p, axes)]
-
-    return write
 
 
 def _mean_pool(axes: int) -> Writer:
@@ -337,9 +328,9 @@ def _torch(write: Writer) -> KerasLayer:
 _COUNTED_OFF = KerasLayer(_reshaped, Layout.TORCH, counts_off=True)
 
 KERAS: Mapping[str, KerasLayer] = {
+    **FORMULAS,
     **{f"Conv{n}d": _last(_convolution(n)) for n in (1, 2, 3)},
     **{f"ConvTranspose{n}d": _last(_transposed(n)) for n in (1, 2)},
-    **{f"MaxPool{n}d": _last(_max_pool(n)) for n in (1, 2, 3)},
     **{f"AvgPool{n}d": _last(_mean_pool(n)) for n in (1, 2, 3)},
     **{f"AdaptiveAvgPool{n}d": _last(_adaptive("Average", n)) for n in (1, 2)},
     **{f"AdaptiveMaxPool{n}d": _last(_adaptive("Max", n)) for n in (1, 2)},

@@ -79,7 +79,14 @@ def _value(value: object) -> str:
     return value.text if isinstance(value, Code) else written(value)
 
 
-Writer = Callable[[Given], Sequence[Step]]
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression of Keras's functions, where it has no layer; ``{0}``, ``{1}``… are what comes in."""
+
+    text: str
+
+
+Writer = Callable[[Given], Sequence[Step | Formula]]
 
 
 def step(made: str, *arguments: object, **options: object) -> Step:

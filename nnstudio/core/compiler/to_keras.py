@@ -8,17 +8,18 @@ from collections.abc import Iterator, Sequence
 from nnstudio.core.compiler.axes import PLACES, Axis, NamedShape, named_shapes
 from nnstudio.core.compiler.flattening import flatten, with_plain_names
 from nnstudio.core.compiler.keras_catalogue import KERAS
-from nnstudio.core.compiler.keras_layers import Given, KerasLayer, Layout, Step, Unlike
+from nnstudio.core.compiler.keras_layers import Formula, Given, KerasLayer, Layout, Step, Unlike
 from nnstudio.core.compiler.plan import NetworkPlan
 from nnstudio.core.compiler.ports import ordered_links
 from nnstudio.core.compiler.wiring import wire
 from nnstudio.core.language import N_, Message
 from nnstudio.core.layers.catalogue import LayerType, Role, catalogue
 from nnstudio.core.project import Network, Node, Port
+from nnstudio.core.project.names import names_for_copies
 from nnstudio.core.project.specs import TensorSpec
 from nnstudio.core.refusal import Refusal
 
-_TAKEN = frozenset({"keras", "layers", "model"})
+_TAKEN = frozenset({"keras", "layers", "float", *keyword.kwlist})
 
 
 class NotInKeras(Refusal):
@@ -48,6 +49,7 @@ class _Writer:
         self._variables: dict[Port, str] = {}
         self._layouts: dict[Port, Layout] = {}
         self._given = ""
+        self._names = _free_names(network)
 
     def lines(self) -> Iterator[str]:
         for id in self._plan.order:
@@ -81,7 +83,7 @@ class _Writer:
         taken = [self._turned(source, layout, entry) for source in sources]
         used = frozenset(link.source.name for link in self._wiring.out_of(node.id))
         given = Given({**layer.defaults(), **node.params}, plan, layout, used)
-        yield from _calls(variable, node.name, _steps(entry, given, node, layer), entry.call(taken))
+        yield from _calls(variable, node.name, _steps(entry, given, node, layer), taken, entry)
         for port, spec in plan.outputs.items():
             self._layouts[Port(node.id, port)] = layout
             self._variables[Port(node.id, port)] = variable
@@ -92,8 +94,9 @@ class _Writer:
     ) -> Iterator[str]:
         """Where a recurrent layer ended is the last of all it said."""
         if port == "last" and {"out", "last"} <= used:
-            self._variables[Port(node.id, port)] = f"{variable}_last"
-            yield f"{variable}_last = {variable}[:, -1]  # {spec}"
+            last = names_for_copies([f"{variable}_last"], self._names.values())
+            self._variables[Port(node.id, port)] = name = next(last)
+            yield f"{name} = {variable}[:, -1]  # {spec}"
 
     def _sources(self, layer: LayerType, node: str) -> Sequence[Port]:
         return [link.source for link in ordered_links(layer, node, self._wiring) if link is not None]
@@ -111,11 +114,16 @@ class _Writer:
         return f"layers.Permute({dims})({variable})"
 
     def _named(self, node: Node) -> str:
-        is_taken = node.name in _TAKEN or keyword.iskeyword(node.name)
-        return f"{node.name}_" if is_taken else node.name
+        return self._names[node.id]
 
 
-def _steps(entry: KerasLayer, given: Given, node: Node, layer: LayerType) -> Sequence[Step]:
+def _free_names(network: Network) -> dict[str, str]:
+    """A variable for each node, by id: its name, unless that means something else in the source."""
+    words = (f"{node.name}_" if node.name in _TAKEN else node.name for node in network.nodes.values())
+    return dict(zip(network.nodes, names_for_copies(words, _TAKEN), strict=True))
+
+
+def _steps(entry: KerasLayer, given: Given, node: Node, layer: LayerType) -> Sequence[Step | Formula]:
     try:
         return entry.write(given)
     except Unlike as reason:
@@ -127,12 +135,17 @@ def _steps(entry: KerasLayer, given: Given, node: Node, layer: LayerType) -> Seq
         ) from None
 
 
-def _calls(variable: str, name: str, steps: Sequence[Step], arguments: str) -> Iterator[str]:
+def _calls(
+    variable: str, name: str, steps: Sequence[Step | Formula], taken: Sequence[str], entry: KerasLayer
+) -> Iterator[str]:
     """One line per layer; the last of them bears the node's name."""
     for index, each in enumerate(steps):
         own = name if index == len(steps) - 1 else ""
-        yield f"{variable} = {each.text(own)}({arguments})"
-        arguments = variable
+        if isinstance(each, Formula):
+            yield f"{variable} = {each.text.format(*taken)}"
+        else:
+            yield f"{variable} = {each.text(own)}({entry.call(taken) if index == 0 else variable})"
+        taken = [variable]
 
 
 def _usual_layout(shape: NamedShape) -> Layout:

@@ -43,6 +43,18 @@ CASES = [
     ("MaxPool1d", {}, SIGNAL, "MaxPooling1D(2,"),
     ("MaxPool2d", {"kernel_size": 3, "stride": 2}, IMAGE, "MaxPooling2D(3, strides=2,"),
     ("MaxPool3d", {}, VOLUME, "MaxPooling3D(2,"),
+    (
+        "MaxPool2d",
+        {"kernel_size": 3, "stride": 2, "padding": 1},
+        IMAGE,
+        "pad(input, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=float(",
+    ),
+    (
+        "MaxPool2d",
+        {"kernel_size": 3, "ceil_mode": True, "stride": 2},
+        IMAGE,
+        "((0, 0), (0, 0), (0, 1), (0, 0))",
+    ),
     ("AvgPool1d", {}, SIGNAL, "AveragePooling1D(2,"),
     ("AvgPool2d", {"kernel_size": 3, "padding": 1}, IMAGE, "ZeroPadding2D(1)"),
     ("AvgPool3d", {}, VOLUME, "AveragePooling3D(2,"),
@@ -109,13 +121,21 @@ CASES = [
     ("ZeroPad2d", {"padding": (1, 2, 3, 4)}, IMAGE, "ZeroPadding2D(((3, 4), (1, 2)),"),
     ("Crop", {"margin": 1}, IMAGE, "Cropping2D(1,"),
     ("Embedding", {"num_embeddings": 9, "embedding_dim": 4}, (5,), "Embedding(9, 4,"),
+    ("Select", {}, SEQUENCE, "input[:, -1]"),
+    ("Slice", {"stop": 2}, IMAGE, "input[:, :, :, :2]"),
+    ("Slice", {"dim": 1, "start": -3, "step": 2}, SEQUENCE, "input[:, -3::2]"),
+    ("MatMul", {"scaled": True}, SEQUENCE, "matmul(input, keras.ops.swapaxes(input, -2, -1)) * 0.35"),
+    ("MatMul", {"transpose": False}, (6, 6), "matmul(input, input)"),
+    ("CausalMask", {}, SEQUENCE, "arange(5)[:, None] >= keras.ops.arange(8)"),
+    ("PositionalEncoding", {}, SEQUENCE, "keras.ops.sin("),
+    ("Scale", {"factor": 2.0, "offset": -1.0}, IMAGE, "Rescaling(2.0, offset=-1.0,"),
 ]
 REFUSED = [
     ("Conv2d", {"padding": 1, "padding_mode": "reflect"}, IMAGE, "pads with something else"),
     ("ConvTranspose2d", {"kernel_size": 2, "stride": 3}, IMAGE, "smaller than its stride"),
     ("ConvTranspose2d", {"stride": 2, "output_padding": 1}, IMAGE, "pads differently"),
-    ("MaxPool2d", {"kernel_size": 3, "padding": 1}, IMAGE, "pads differently"),
-    ("MaxPool2d", {"ceil_mode": True}, IMAGE, "rounds sizes down"),
+    ("MaxPool2d", {"dilation": 2}, IMAGE, "usual parameters only"),
+    ("AvgPool2d", {"ceil_mode": True}, IMAGE, "rounds sizes down"),
     ("AvgPool2d", {"padding": 1, "count_include_pad": False}, IMAGE, "pads differently"),
     ("AdaptiveAvgPool2d", {"output_size": 5}, IMAGE, "shared out evenly"),
     ("BatchNorm2d", {"track_running_stats": False}, IMAGE, "averages differently"),
@@ -130,11 +150,10 @@ REFUSED = [
 def around(layer: str, params: dict, shape: tuple[int, ...]) -> tuple[Project, Contract]:
     kind = "int64" if layer == "Embedding" else "float32"
     contract = Contract(TensorSpec(shape, kind))
-    if layer == "MultiheadAttention":
+    ports = catalogue[layer].inputs
+    if len(ports) > 1:
         nodes = [node("input", "Input"), node("a1", layer, params), node("output", "Output")]
-        return drawn(
-            nodes, *(f"input > a1:{port}" for port in ("query", "key", "value")), "a1 > output"
-        ), contract
+        return drawn(nodes, *(f"input > a1:{port}" for port in ports), "a1 > output"), contract
     return chain((layer, params)), contract
 
 
@@ -177,6 +196,15 @@ def test_names_that_the_source_needs_are_not_taken():
     text = source_of(project, Contract(TensorSpec(VECTOR)))
     assert "keras_ = layers.ReLU" in text
     assert "layers_ = keras.Input" in text
+
+
+def test_no_two_values_have_one_variable():
+    nodes = [node("input", "Input"), node("a", "ReLU", name="layers_"), node("b", "GRU", name="layers")]
+    nodes += [node("c", "ReLU", name="layers_1_last"), node("d", "Concatenate"), node("output", "Output")]
+    links = ["input > a", "a > b", "b:last > c", "b:out > e", "e > d", "c > d", "d > output"]
+    text = source_of(drawn([*nodes, node("e", "Flatten")], *links), Contract(TensorSpec(SEQUENCE)))
+    made = [line.split(" = ")[0].strip() for line in text.splitlines() if " = " in line]
+    assert len(set(made)) == len(made) == 7
 
 
 BRANCHES = drawn(
