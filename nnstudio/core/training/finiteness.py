@@ -112,11 +112,11 @@ class Guard:
 def to_host(losses: Sequence[Losses | torch.Tensor]) -> NDArray[np.float64]:
     """The losses of some steps, one by one or several together, ``(steps, phases)``: one transfer for all."""
     stretches = []
-    for together, members in groupby(losses, lambda step: isinstance(step, torch.Tensor)):
-        if together:
-            stretches += [step.flatten() for step in members]
-        else:
+    for kind, members in groupby(losses, type):
+        if kind is tuple:
             stretches.append(torch.stack([loss for step in members for loss in step]))
+        else:
+            stretches += [step.flatten() for step in members if isinstance(step, torch.Tensor)]
     flat = torch.cat(stretches) if len(stretches) > 1 else stretches[0]
     first = losses[0]
     phases = first.size(1) if isinstance(first, torch.Tensor) else len(first)

@@ -17,6 +17,7 @@ from nnstudio.core.training.layer_settings import layer_settings
 from nnstudio.core.training.losses import losses
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.optimizers import optimizers
+from tests.core.training.looping import at_once, is_looped, plainly
 from tests.core.training.making import (
     TANH,
     assert_same_weights,
@@ -32,22 +33,9 @@ from tests.core.training.making import (
 )
 
 
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    """Record the second step of each size, and rehearse it twice."""
-    monkeypatch.setattr(trial, "PATIENCE", 0.0)
-    monkeypatch.setattr(trial, "FEWEST", 1)
-    monkeypatch.setattr(trial, "LONGEST", 60.0)
-    monkeypatch.setattr(trial, "REHEARSALS", 2)
-    monkeypatch.setattr(trial, "_clocked", lambda backward, batch: (backward(batch), 1.0))  # a slow plain way
-
-
-def plainly(made, steps):
-    """The same run operation by operation."""
-    trainer = prepared(made)
-    with trainer.eagerly():
-        finished(trainer, until_step=steps)
-    return trainer
+__all__ = ["at_once"]
+pytestmark = pytest.mark.usefixtures("at_once")
+LOOPED = {"SGD", "MiniBatchSGD", "OneSampleSGD", "Adam", "AdamW", "RMSprop", "Adadelta", "Adagrad"}
 
 
 def replayed(made, steps, **controls):
@@ -78,7 +66,9 @@ def test_a_hundred_replayed_steps_give_the_plain_ones_weights_to_the_bit(loss, e
     by = optimizer(entry.name, entry.learning_rate / 10)
     made = fitting(loss)
     made = replace(made, training=replace(made.training, optimizers={"main": by}))
-    assert_same_weights(plainly(made, 100), replayed(made, 100))
+    quick = replayed(made, 100)
+    assert is_looped(quick) == (entry.name in LOOPED)
+    assert_same_weights(plainly(made, 100), quick)
 
 
 @pytest.mark.parametrize("make", [conv_project, gan_project, autoencoder_project])

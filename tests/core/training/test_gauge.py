@@ -71,7 +71,7 @@ def test_every_loss_is_replayed_to_the_bit(loss):
 
 
 def test_values_are_measured_by_how_much_of_their_spread_is_told():
-    made = project(linear(6), TANH, linear(1), source="linear", data={"size": 120}, loss="MSE", epochs=1000)
+    made = project(linear(6), TANH, linear(1), source="function_1d", data={}, loss="MSE", epochs=1000)
     trainer = prepared(made)
     finished(trainer, until_epoch=6)
     assert replayed_parts(trainer) == 2

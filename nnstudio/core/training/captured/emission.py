@@ -29,5 +29,5 @@ def emit(graph: fx.Graph, layout: Layout) -> Function:
     for node in graph.nodes:
         writer.write(node)
     (output,) = (node for node in graph.nodes if node.op == "output")
-    made: Function = writer.function([writer.value_of(node) for node in output.args[0]])  # type: ignore[union-attr]
+    made: Function = writer.function([writer.value_of(node) for node in output.args[0]])
     return made

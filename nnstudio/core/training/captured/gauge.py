@@ -15,6 +15,7 @@ import torch
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from nnstudio.core.training.captured.emission import emit
+from nnstudio.core.training.captured.interpreting import Interpreting
 from nnstudio.core.training.captured.recording import State, is_listened_to
 from nnstudio.core.training.captured.simplifying import simplify
 from nnstudio.core.training.chunks import outputs_of
@@ -28,7 +29,6 @@ _MOST = 8  # parts remembered: an epoch's end looks at two
 
 Found = dict[str, float]
 Looking = Callable[[], AbstractContextManager[None]]
-_C = torch._C
 
 
 class Gauge:
@@ -137,6 +137,6 @@ class _Replay:
         self._tensors = layout.bound(module, state.tensors)
 
     def __call__(self, part: Batch) -> Found:
-        with _C._AutoDispatchBelowAutograd():
+        with Interpreting():
             (values,) = self._function(part.inputs, part.targets, self._tensors)
         return dict(zip(self._names, values.tolist(), strict=True))

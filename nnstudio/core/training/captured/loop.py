@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import fx
 
+from nnstudio.core.training.captured.interpreting import Interpreting
 from nnstudio.core.training.captured.looped_updates import LoopedUpdate, looped_updates
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.captured.scratch import Scratch, laid_out, results_of
@@ -56,7 +57,7 @@ class Loop:
         For each phase, ``drawn`` has all batches in one, ``rates`` the learning rates of the player's groups
         step by step. Returns the losses, ``(steps, phases)``.
         """
-        with _C._AutoDispatchBelowAutograd():
+        with Interpreting():
             lists = [one for update in self._all_updates() for one in update.begin()]
             losses = self._function(
                 len(rates[0]),

@@ -67,7 +67,7 @@ class LoopTrial:
         if not self._is_proven:
             return self._rehearse(self._loop, drawn, rates)
         losses, pace = _clocked(self._loop, drawn, rates)
-        self._pace += 0.2 * (pace - self._pace)
+        self._pace = min(self._pace, pace)  # longer ones have waited for the interpreter's lock, or a core
         return losses
 
     def _look_again(self) -> None:

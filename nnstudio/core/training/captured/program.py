@@ -8,6 +8,7 @@ import torch
 from torch import fx
 
 from nnstudio.core.training.captured.emission import emit
+from nnstudio.core.training.captured.interpreting import Interpreting
 from nnstudio.core.training.captured.recording import Recording, State
 from nnstudio.core.training.captured.simplifying import simplify
 from nnstudio.core.training.objective import Batch
@@ -34,7 +35,7 @@ class Program:
         """Leave the gradients at the weights; returns the loss."""
         for weight in self.graded:
             weight.grad = None  # before new ones take as much memory
-        with torch.no_grad():
+        with Interpreting():
             loss, *gradients = self._function(batch.inputs, batch.targets, self._tensors)
         for weight, gradient in zip(self.graded, gradients, strict=True):
             weight.grad = gradient
@@ -43,7 +44,7 @@ class Program:
     def rehearse(self, batch: Batch, copies: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         """The loss and the gradients, with these copies in the place of the state's tensors."""
         tensors = self.layout.bound(self.module, copies)
-        with torch.no_grad():
+        with Interpreting():
             return self._function(batch.inputs, batch.targets, tensors)
 
     def agrees(

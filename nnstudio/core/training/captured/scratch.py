@@ -158,4 +158,4 @@ def results_of(graph: fx.Graph) -> Sequence[fx.Node]:
     results = output.args[0]
     if not isinstance(results, list | tuple) or not all(isinstance(node, fx.Node) for node in results):
         raise CannotEmitError("a missing result")
-    return list(results)  # type: ignore[arg-type]
+    return list(results)
