@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnstudio.core.observe.microscope import MicroscopeObservation, MicroscopeRequest, Moment
 from nnstudio.core.observe.weights import WeightsRequest
 from nnstudio.core.project import Project
 from nnstudio.core.project.edits import set_value
@@ -20,8 +21,9 @@ from nnstudio.core.storage.examples import example
 from nnstudio.core.training import engine
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.device import use_threads
-from nnstudio.core.training.events import Event, Frame, Reason, RunFinished, StepsDone
+from nnstudio.core.training.events import Event, Frame, LayersChanged, Reason, RunFinished, StepsDone
 from nnstudio.core.training.isolated.remote import Isolation, ProcessEnded
+from nnstudio.core.training.layer_settings import layer_settings
 from nnstudio.core.training.preparing import prepare
 
 pytestmark = pytest.mark.slow
@@ -134,6 +136,28 @@ def test_a_changed_recipe_reaches_a_running_engine(way: Way, circle: Project) ->
             controls.recipe = slower
             controls.stop = 0.000125 in rates
     assert 0.000125 in rates
+
+
+def test_a_layer_frozen_on_the_way_is_frozen_in_a_running_engine(way: Way, circle: Project) -> None:
+    trainer, controls = way.prepare(circle), Controls()
+    frozen = set_value(circle, "networks.main.linear1.learning.frozen", True)
+    changes = []
+    for event in way.train(trainer, controls):
+        if isinstance(event, StepsDone):
+            controls.layers = layer_settings(frozen)
+        elif isinstance(event, LayersChanged):
+            changes = [(one.path, one.after) for one in event.changes]
+            controls.stop = True
+    assert changes == [("networks.main.linear1.learning.frozen", True)]
+
+
+def test_a_step_is_looked_at_layer_by_layer(way: Way, circle: Project) -> None:
+    trainer = way.prepare(circle)
+    request = MicroscopeRequest()
+    seen = way.observe(trainer, frozenset({request})).observations[request]
+    assert isinstance(seen, MicroscopeObservation)
+    assert [stage.moment for stage in seen.stages][-1] is Moment.UPDATE
+    assert end_of(list(way.train(trainer, Controls(until_step=3)))).step == 3
 
 
 def test_a_checkpoint_can_be_had_while_it_trains(way: Way, circle: Project) -> None:
