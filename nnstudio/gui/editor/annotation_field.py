@@ -24,7 +24,7 @@ class AnnotationField(QPlainTextEdit):
     """Lies over the words. Leaving it writes them, as do Ctrl+Enter, and Enter in a title; Esc does not."""
 
     def __init__(self, view: NetworkView) -> None:
-        super().__init__(view.viewport())
+        super().__init__(view)
         self._view = view
         self._id: str | None = None
         self._is_title = False
@@ -40,6 +40,7 @@ class AnnotationField(QPlainTextEdit):
             return
         self._id, self._is_title = annotation, item.is_frame
         self.setAccessibleName(_("Title of the frame") if item.is_frame else _("Words on the note"))
+        self.setParent(self._view.viewport())  # only now: Qt moves what lies there with the paper
         self.setToolTip(_("Esc leaves the words as they were"))
         self._place(item)
         self.setPlainText(item.annotation.text)
@@ -61,7 +62,7 @@ class AnnotationField(QPlainTextEdit):
         if self._id is None:
             return
         self._id = None  # first: hiding takes the focus away, which would finish
-        self.hide()
+        self.setParent(self._view)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_zoomed(self, _zoom: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, floor
+from math import floor
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPaintEngine, QPainter, QPen, QPixmap, QPolygonF
@@ -15,7 +15,7 @@ from nnstudio.gui.theme.painting import painting
 _SPACING = 40.0  # scene pixels between dots
 _SMALLEST_ON_SCREEN = 14.0  # where dots come nearer than this they are noise
 _DOT = 2  # pixels of the screen
-_DOTS = 8  # a side of the tile that the paper is laid with
+_DOTS = 64  # in a piece of a row; pieces begin at the same places wherever one looks
 
 
 def paint_backdrop(painter: QPainter, area: QRectF, look: Look, scale: float) -> None:
@@ -24,52 +24,57 @@ def paint_backdrop(painter: QPainter, area: QRectF, look: Look, scale: float) ->
     The dots stay with the scene but keep their size on screen.
     """
     if painter.paintEngine().type() == QPaintEngine.Type.Raster:
-        _lay_tiles(painter, area, look, scale)
+        _lay_rows(painter, area, look, scale)
         return
     painter.fillRect(area, look.canvas)
     if scale * _SPACING >= _SMALLEST_ON_SCREEN:
         _draw_dots(painter, area, look)
 
 
-def _lay_tiles(painter: QPainter, area: QRectF, look: Look, scale: float) -> None:
-    """On screen: in its own pixels, ground and dots at once, for a fifth of the time of drawing each.
+def _lay_rows(painter: QPainter, area: QRectF, look: Look, scale: float) -> None:
+    """On screen: the ground in one stroke, then each row of dots as a picture two pixels high.
 
-    A tile is laid on whole pixels and never stretched, which would cost more than all cards together.
+    Rows lie on the screen's own pixels and are never stretched: that would cost more than all cards do.
     """
     transform = painter.worldTransform()
     seen = transform.mapRect(area).toAlignedRect()
     painter.resetTransform()
-    if scale * _SPACING < _SMALLEST_ON_SCREEN:
-        painter.fillRect(seen, look.canvas)
-    else:
-        wide, ratio = scale * _SPACING * _DOTS, painter.device().devicePixelRatioF()
-        origin = transform.map(QPointF(0.0, 0.0)) - QPointF(_DOT / 2, _DOT / 2)
-        tile = _tile(look, round(wide * ratio, 3), ratio)
-        tops = _starts(origin.y(), wide, seen.top(), seen.bottom(), ratio)
-        for left in _starts(origin.x(), wide, seen.left(), seen.right(), ratio):
-            for top in tops:
-                painter.drawPixmap(QPointF(left, top), tile)
+    painter.fillRect(seen, look.canvas)
+    apart = scale * _SPACING
+    origin = transform.map(QPointF(0.0, 0.0)) - QPointF(_DOT / 2, _DOT / 2)
+    if apart >= _SMALLEST_ON_SCREEN and _has_dots(origin.x(), apart, seen.left(), seen.right()):
+        ratio = painter.device().devicePixelRatioF()
+        row = _row(look, round(apart * ratio, 4), ratio)
+        lefts = _starts(origin.x(), apart * _DOTS, seen.left(), seen.right(), ratio)
+        for top in _starts(origin.y(), apart, seen.top() - _DOT, seen.bottom(), ratio):
+            for left in lefts:
+                painter.drawPixmap(QPointF(left, top), row)
     painter.setWorldTransform(transform)
 
 
-def _starts(origin: float, wide: float, first: int, last: int, ratio: float) -> list[float]:
-    """Where tiles begin that cover these pixels, on the screen's own pixels."""
-    numbers = range(floor((first - origin) / wide), floor((last + 1 - origin) / wide) + 1)
-    return [round((origin + number * wide) * ratio) / ratio for number in numbers]
+def _has_dots(origin: float, apart: float, first: int, last: int) -> bool:
+    """Whether a column of dots touches these pixels: seldom in the narrow strip that comes into view."""
+    return origin + floor((last + 1 - origin) / apart) * apart + _DOT + 1 >= first
+
+
+def _starts(origin: float, apart: float, first: int, last: int, ratio: float) -> list[float]:
+    """Where those begin that touch these pixels, of all that are so far apart: on the screen's own pixels."""
+    numbers = range(floor((first - origin) / apart), floor((last + 1 - origin) / apart) + 1)
+    return [round((origin + number * apart) * ratio) / ratio for number in numbers]
 
 
 @lru_cache(maxsize=16)
-def _tile(look: Look, wide: float, ratio: float) -> QPixmap:
-    """A square of the paper, so many of the screen's pixels wide and one more: the next one covers that."""
-    side, dot = ceil(wide) + 1, round(_DOT * ratio)
-    tile = QPixmap(side, side)
-    tile.fill(look.canvas)
-    with painting(tile) as painter:
-        for x in range(_DOTS):
-            for y in range(_DOTS):
-                painter.fillRect(round(x * wide / _DOTS), round(y * wide / _DOTS), dot, dot, look.dots)
-    tile.setDevicePixelRatio(ratio)
-    return tile
+def _row(look: Look, apart: float, ratio: float) -> QPixmap:
+    """A row of dots, so many of the screen's pixels apart."""
+    dot = round(_DOT * ratio)
+    row = QPixmap(round(apart * _DOTS), dot)
+    row.fill(look.canvas)
+    with painting(row) as painter:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.dots)
+        painter.drawRects([QRect(round(number * apart), 0, dot, dot) for number in range(_DOTS)])
+    row.setDevicePixelRatio(ratio)
+    return row
 
 
 def _draw_dots(painter: QPainter, area: QRectF, look: Look) -> None:

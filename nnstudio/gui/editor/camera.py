@@ -67,9 +67,12 @@ class Camera:
 
     def _set_scale(self, scale: float, at: QPointF) -> None:
         under = self._scene_point(at)
+        mode = self._view.viewportUpdateMode()
+        self._view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self._view.setTransform(QTransform.fromScale(scale, scale))
         drift = self._view.mapFromScene(under) - at.toPoint()
-        self.scroll_by(-drift.x(), -drift.y())
+        self.scroll_by(-drift.x(), -drift.y())  # without moving pixels that are painted anew anyway
+        self._view.setViewportUpdateMode(mode)
 
     def _scene_point(self, at: QPointF) -> QPointF:
         inverse, _ok = self._view.viewportTransform().inverted()

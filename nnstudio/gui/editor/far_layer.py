@@ -110,6 +110,8 @@ class FarLayer(QGraphicsItem):
 
     def stretch(self, stretched: bool) -> None:
         """While the zoom changes, names are pictures that are stretched: letters of each size cost time."""
+        if stretched is self._is_stretched:
+            return
         self._is_stretched = stretched
         if self._detail is Detail.NAMES:
             self.update()

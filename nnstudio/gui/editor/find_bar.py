@@ -92,7 +92,7 @@ class FindBar(QFrame):
         self.close_button.clicked.connect(self.leave)
         self._view.network_scene.language_switched.connect(self._retranslate)
         self._view.network_scene.network_switched.connect(self.hide)
-        self._view.viewport().installEventFilter(self)
+        self._view.resized.connect(self._place)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(_("Find in the network"))
@@ -144,14 +144,11 @@ class FindBar(QFrame):
         self.move(room.right() - self.width() - _MARGIN, room.top() + _MARGIN)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if "field" not in self.__dict__:
-            return False  # WORKAROUND: while Qt destroys the view, the Python half of the bar is gone first
-        if event.type() == QEvent.Type.Resize and watched is not self.field:
-            self._place()
-        if watched is self.field and event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()  # letters are written, not taken as the canvas's shortcuts
+        """Of the field: letters are written, not taken as the canvas's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
             return True
-        if watched is self.field and event.type() == QEvent.Type.KeyPress:
+        if event.type() == QEvent.Type.KeyPress:
             assert isinstance(event, QKeyEvent)
             return self._key(event) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)

@@ -14,7 +14,8 @@ from nnstudio.core.project.edits import space
 CARD_WIDTH, CARD_HEIGHT, GRID = space.CARD_WIDTH, space.CARD_HEIGHT, space.GRID
 
 CARD_RADIUS = 10.0
-CARD_MARGIN = 12.0  # room around a card for its ports, outline and shadow
+CARD_MARGIN = 8.0  # room around a card for its ports, halo and shadow
+MARK_MARGIN = 13.0  # and for the glow of ports that are spoken about
 PORT_RADIUS = 6.0
 PORT_REACH = 15.0  # how far from a port's centre a press still means the port: a target of 30 px
 LINK_REACH = 7.0
@@ -29,9 +30,9 @@ def card_rect() -> QRectF:
     return QRectF(0.0, 0.0, CARD_WIDTH, CARD_HEIGHT)
 
 
-def outer_rect() -> QRectF:
+def outer_rect(margin: float = CARD_MARGIN) -> QRectF:
     """Everything a card may paint, in its own coordinates."""
-    return card_rect().adjusted(-CARD_MARGIN, -CARD_MARGIN, CARD_MARGIN, CARD_MARGIN)
+    return card_rect().adjusted(-margin, -margin, margin, margin)
 
 
 def snapped(value: float) -> float:

@@ -45,6 +45,7 @@ class Hand:
         """Begin the first gesture that answers; none while one is under way."""
         if self.gesture is not None:
             return
+        self._view.tools.arranging.motion.finish()
         self._view.rename_field.finish()
         self._view.note.hide()
         self._space_used = True

@@ -122,6 +122,10 @@ class LinkItem(QGraphicsPathItem):
     def is_lit(self) -> bool:
         return self._lit
 
+    def set_asleep(self, asleep: bool) -> None:
+        """Far out of view there is nothing to be painted."""
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, asleep)
+
     def set_look(self, look: Look) -> None:
         self._look = look
         if self._label is not None:

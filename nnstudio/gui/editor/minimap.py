@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -44,7 +44,7 @@ class Minimap(QWidget):
         view.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
         view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         view.zoom_changed.connect(self._on_zoomed)
-        view.viewport().installEventFilter(self)
+        view.resized.connect(self._on_resized)
         theme_changed.connect(self._on_theme_changed)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
@@ -117,6 +117,11 @@ class Minimap(QWidget):
             self._place()
             self.update()
 
+    def _on_resized(self) -> None:
+        if self.isVisible():
+            self._picture = None
+            self._place()
+
     def _on_zoomed(self, _zoom: float) -> None:
         self.update()
 
@@ -128,12 +133,6 @@ class Minimap(QWidget):
         inverse, _ok = self.to_map().inverted()
         self._view.touched()
         self._view.centerOn(inverse.map(at))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._picture = None
-            self._place()
-        return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._go_to(event.position())

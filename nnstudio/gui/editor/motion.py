@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPointF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyle
 
@@ -39,7 +39,6 @@ class Motion(QObject):
         self._animation.valueChanged.connect(self._on_value_changed)
         self._animation.finished.connect(self._settle)
         view.network_scene.content_changed.connect(self.finish)
-        view.viewport().installEventFilter(self)
 
     @property
     def is_running(self) -> bool:
@@ -74,8 +73,3 @@ class Motion(QObject):
         nodes = self._view.network_scene.network.nodes
         self._view.network_scene.show_at({id: QPointF(*nodes[id].at) for id in self._from if id in nodes})
         self._from = {}
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress:
-            self.finish()
-        return super().eventFilter(watched, event)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QStyleOptionGrap
 from nnstudio.core.project import Port
 from nnstudio.gui.editor.card_painter import CardState, PortMark, paint_card, paint_ports
 from nnstudio.gui.editor.far_card import Detail
-from nnstudio.gui.editor.geometry import outer_rect, port_point
+from nnstudio.gui.editor.geometry import MARK_MARGIN, outer_rect, port_point
 from nnstudio.gui.editor.live_item import LiveItem, LiveState
 from nnstudio.gui.editor.look import Look
 
@@ -31,9 +31,11 @@ class NodeItem(QGraphicsRectItem):
         self.marks: tuple[PortMark, ...] = ()
         self._look = look
         self._detail = Detail.FULL
+        self._asleep = False
         self._live: LiveItem | None = None  # made when the network first trains
         self.setPen(Qt.PenStyle.NoPen)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._mode = QGraphicsItem.CacheMode.DeviceCoordinateCache
+        self.setCacheMode(self._mode)
         self.setZValue(2.0)
         self.setOpacity(GHOST if state.bypassed else 1.0)
 
@@ -55,8 +57,18 @@ class NodeItem(QGraphicsRectItem):
             self._live.hide()
         self._choose_painter()
 
+    def set_asleep(self, asleep: bool) -> None:
+        """Far out of view there is nothing to be painted."""
+        self._asleep = asleep
+        self._choose_painter()
+        if not asleep:
+            self.keep_picture(self._mode)
+
     def keep_picture(self, mode: QGraphicsItem.CacheMode) -> None:
         """Keep the card's picture as large as on screen, or as large as it is and stretched."""
+        self._mode = mode
+        if self._asleep or self.cacheMode() is mode:
+            return
         self.setCacheMode(mode)
         if self._live is not None:
             self._live.setCacheMode(mode)
@@ -97,12 +109,13 @@ class NodeItem(QGraphicsRectItem):
         """Draw these ports differently; an empty tuple puts all of them back."""
         if marks != self.marks:
             self.marks = marks
+            self.setRect(outer_rect(MARK_MARGIN) if marks else outer_rect())
             self._choose_painter()
             self.update()
 
     def _choose_painter(self) -> None:
         """From afar Qt paints the block alone; Python is only asked for ports that are spoken about."""
-        idle = self._detail is not Detail.FULL and not self.marks
+        idle = self._asleep or (self._detail is not Detail.FULL and not self.marks)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, idle)
 
     def port_position(self, name: str, *, is_output: bool) -> QPointF:

@@ -20,7 +20,7 @@ class RenameField(QLineEdit):
     """A field over a card's name. Enter or leaving it renames, Esc leaves the name as it was."""
 
     def __init__(self, view: NetworkView) -> None:
-        super().__init__(view.viewport())
+        super().__init__(view)
         self._view = view
         self._node: str | None = None
         self.setObjectName("rename_field")
@@ -32,6 +32,9 @@ class RenameField(QLineEdit):
         if item is None:
             return
         self._node = node
+        self.setParent(
+            self._view.viewport()
+        )  # only now: Qt moves all that lies there when the paper is pulled
         self.setAccessibleName(_("Name of the layer"))
         self._place(self._view.mapFromScene(NAME_RECT.translated(item.pos())).boundingRect())
         self.setText(item.state.name)
@@ -52,7 +55,7 @@ class RenameField(QLineEdit):
         if self._node is None:
             return
         self._node = None  # first: hiding takes the focus away, which would finish
-        self.hide()
+        self.setParent(self._view)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rename(self, node: str, name: str) -> bool:

@@ -31,6 +31,7 @@ class NetworkScene(QGraphicsScene):
     """Shows the session's current network: one item per node and per link, kept across edits."""
 
     content_changed = Signal()  # nodes or links came, went or moved
+    shifting = Signal()  # items are about to come, go or move, if only for the eye
     network_switched = Signal()
     network_leaving = Signal()
     language_switched = Signal()
@@ -130,6 +131,7 @@ class NetworkScene(QGraphicsScene):
 
     def show_moved(self, nodes: Iterable[str], by: QPointF) -> None:
         """Show these cards this far from where the project has them, links following."""
+        self.shifting.emit()
         moved, network = {node for node in nodes if node in self.nodes}, self.network
         for node in moved:
             x, y = network.nodes[node].at
@@ -145,6 +147,7 @@ class NetworkScene(QGraphicsScene):
 
     def show_at(self, places: Mapping[str, QPointF]) -> None:
         """Show these cards at these places, links following, wherever the project has them."""
+        self.shifting.emit()
         for node, at in places.items():
             if node in self.nodes:
                 self.nodes[node].setPos(at)
@@ -234,6 +237,7 @@ class NetworkScene(QGraphicsScene):
         self._apply_difference(Network(), self.network, emptied=True)
 
     def _apply_difference(self, old: Network, new: Network, *, emptied: bool = False) -> None:
+        self.shifting.emit()
         if emptied:
             self._remove(list(self.nodes), list(self.links))
             self._joined.forget()

@@ -18,6 +18,7 @@ from nnstudio.gui.editor.microscope_marks import MicroscopeMarks
 from nnstudio.gui.editor.minimap import Minimap
 from nnstudio.gui.editor.opening import Opening
 from nnstudio.gui.editor.replacing import Replacing
+from nnstudio.gui.editor.sleeping import Sleeping
 from nnstudio.gui.editor.target_search import KeyLinking
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Tools:
         self.microscope = MicroscopeMarks(view)
         self.minimap = Minimap(view)
         self.find_bar = FindBar(view)
+        self.sleeping = Sleeping(view)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each action of the tools does, by the action's name."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMoveEvent,
     QNativeGestureEvent,
     QPainter,
+    QPixmapCache,
     QResizeEvent,
     QWheelEvent,
 )
@@ -41,6 +42,7 @@ from nnstudio.gui.editor.scene import NetworkScene
 from nnstudio.gui.editor.tools import Tools
 from nnstudio.gui.theme import theme_changed, zoom, zoom_changed
 
+_PICTURES = 64 * 1024  # kilobytes of what Qt paints once: the cards that a large screen shows need a third
 _PINCH = Qt.NativeGestureType.ZoomNativeGesture  # of a touchpad; a touch screen sends QPinchGesture
 
 
@@ -50,10 +52,12 @@ class NetworkView(QGraphicsView):
     Signals:
         inspect_requested(): the user wants the form of what is selected (Enter, double-click).
         zoom_changed(float): 1 is 100 %.
+        resized(): there is more or less room for the canvas.
     """
 
     inspect_requested = Signal()
     zoom_changed = Signal(float)
+    resized = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +93,7 @@ class NetworkView(QGraphicsView):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _PICTURES))
         self._retranslate()
 
     def _follow(self) -> None:
@@ -249,6 +254,7 @@ class NetworkView(QGraphicsView):
         super().resizeEvent(event)
         self._place_header()
         self._on_content_changed()
+        self.resized.emit()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """What comes and goes above the canvas does not pull the paper away from under the pointer."""
@@ -264,14 +270,16 @@ class NetworkView(QGraphicsView):
         self.header.setGeometry(0, 0, self.width(), height)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
+        kind = event.type()
+        if kind == QEvent.Type.ToolTip:
             return tooltips.show(self, event)
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == _PINCH:
+        if kind == QEvent.Type.NativeGesture and event.gestureType() == _PINCH:  # type: ignore[attr-defined]
+            assert isinstance(event, QNativeGestureEvent)
             self.framing.zoom_by(1.0 + event.value(), event.position())
             return True
-        if event.type() == QEvent.Type.Gesture:
+        if kind == QEvent.Type.Gesture:
             return self._pinch(event)
-        if event.type() == QEvent.Type.Leave:
+        if kind == QEvent.Type.Leave:
             self.network_scene.hover(Hit())
         return super().viewportEvent(event)
 

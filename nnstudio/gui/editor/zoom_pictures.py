@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QGraphicsItem
 
+from nnstudio.gui.editor.far_card import Detail
+
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
 SETTLE_MILLISECONDS = 140
-_MOST = 3000  # cards; more of them are seen from so far that they have no pictures
 _STRETCHED = QGraphicsItem.CacheMode.ItemCoordinateCache
 _SHARP = QGraphicsItem.CacheMode.DeviceCoordinateCache
 
@@ -35,19 +36,20 @@ class ZoomPictures(QObject):
 
     def touch(self) -> None:
         """The zoom has just changed."""
-        nodes = self._view.network_scene.nodes
-        if not self._stretched and len(nodes) <= _MOST:
+        scene = self._view.network_scene
+        scene.far.stretch(True)
+        if not self._stretched and scene.detail is Detail.FULL:
             self._stretched = True
-            for item in nodes.values():
+            for item in scene.nodes.values():
                 item.keep_picture(_STRETCHED)
-            self._view.network_scene.far.stretch(True)
         self._timer.start()
 
     def settle(self) -> None:
         """The zoom stands still: draw sharply."""
         self._timer.stop()
+        scene = self._view.network_scene
+        scene.far.stretch(False)
         if self._stretched:
             self._stretched = False
-            for item in self._view.network_scene.nodes.values():
+            for item in scene.nodes.values():
                 item.keep_picture(_SHARP)
-            self._view.network_scene.far.stretch(False)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem
 
 from nnstudio.core.project import edits
 from nnstudio.core.session import Selection, Session
+from nnstudio.gui.editor.card_painter import PortMark
 from nnstudio.gui.editor.far_card import Detail
+from nnstudio.gui.editor.geometry import PORT_RADIUS, port_point
 from nnstudio.gui.editor.link_item import LinkLabel
 from nnstudio.gui.editor.scene import NetworkScene
 from nnstudio.gui.editor.zoom_pictures import SETTLE_MILLISECONDS
@@ -133,3 +135,75 @@ def test_a_thousand_layers_open_at_once(make_view):
     started = time.process_time()
     make_view(session)
     assert time.process_time() - started < 2.0
+
+
+def asleep(view) -> set[str]:
+    idle = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
+    return {item.state.name for item in view.network_scene.nodes.values() if item.flags() & idle}
+
+
+def look_at(view, name: str) -> None:
+    view.touched()
+    view.camera.zoom_to(1.0)
+    item = next(item for item in view.network_scene.nodes.values() if item.state.name == name)
+    view.centerOn(item.pos())
+    view.framing.follow_zoom()
+
+
+def test_what_is_far_out_of_view_sleeps_until_one_looks_there(make_view):
+    view = make_view(Session(chain("Input", *["ReLU"] * 60, "Output")))
+    look_at(view, "relu1")
+    assert {"relu30", "output"} <= asleep(view)
+    assert not asleep(view) & {"input", "relu1", "relu2", "relu8"}
+    look_at(view, "relu30")
+    assert not asleep(view) & {"relu28", "relu30", "relu36"}
+    assert {"relu1", "output"} <= asleep(view)
+    view.fit_all()
+    view.touched()
+    view.zoom_reset()
+    assert {"relu1", "output"} <= asleep(view)
+
+
+def test_whatever_moves_wakes_all(make_view):
+    session = Session(chain("Input", *["ReLU"] * 60, "Output"))
+    view = make_view(session)
+    for move in (
+        lambda: view.network_scene.show_moved(view.network_scene.nodes, QPointF(10.0, 0.0)),
+        lambda: view.network_scene.show_at({node_named(session.project, "relu60").id: QPointF(300.0, 0.0)}),
+        lambda: session.apply(edits.move, "main", {node_named(session.project, "relu60").id: (300.0, 0.0)}),
+        lambda: session.apply(edits.delete, "main", frozenset({node_named(session.project, "relu59").id})),
+    ):
+        look_at(view, "relu1")
+        assert asleep(view)
+        move()
+        assert not asleep(view)
+
+
+def test_a_card_that_wakes_while_the_zoom_changes_is_stretched_like_the_others(make_view, qtbot):
+    view = make_view(Session(chain("Input", *["ReLU"] * 60, "Output")))
+    look_at(view, "relu1")
+    view.zoom_in()
+    view.network_scene.shifting.emit()
+    assert modes(view) == {QGraphicsItem.CacheMode.ItemCoordinateCache}
+    qtbot.waitUntil(lambda: modes(view) == {_SHARP}, timeout=SETTLE_MILLISECONDS * 20)
+
+
+def test_a_port_that_is_spoken_about_has_room_to_glow(view, session):
+    item = view.network_scene.nodes[node_named(session.project, "linear1").id]
+    plain = item.boundingRect()
+    item.mark_ports((PortMark("out", True, "legal"),))
+    glow = port_point(0, 1, is_output=True).x() + PORT_RADIUS + 5.0
+    assert item.boundingRect().right() >= glow > plain.right()
+    item.mark_ports(())
+    assert item.boundingRect() == plain
+
+
+def test_fields_do_not_ride_on_the_paper_until_they_are_written_in(view, hand, session):
+    """What lies on the viewport costs an event each time the paper is pulled."""
+    assert view.rename_field.parent() is view
+    hand.double_click(hand.name("linear1"))
+    assert view.rename_field.parent() is view.viewport()
+    assert view.rename_field.isVisible()
+    hand.key(Qt.Key.Key_Escape)
+    view.rename_field.leave()
+    assert view.rename_field.parent() is view
