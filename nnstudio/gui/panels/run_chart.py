@@ -40,12 +40,13 @@ class RunChart(CurvePlot):
             found = band([records[run.number].curves[curve] for run in members])
             first, colour = members[0], colour_of(members[0])
             count = ngettext("{count} seed", "{count} seeds", found.count).format(count=found.count)
-            self._show(f"{first.name} ({count})", colour, (found.x, found.mean))
+            mean = f"{first.name} ({count})"
+            self._show(mean, colour, (found.x, found.mean))
             if found.count > 1:
                 name = f"{_named(first)} σ"
                 for sign, side in (("+", found.deviation), ("−", -found.deviation)):
                     self._show(f"{name}{sign}", colour, (found.x, found.mean + side), f"{sign} σ")
-                self.set_band(f"{name}−", f"{name}+", "± σ")
+                self.set_band(f"{name}−", mean, f"{name}+", "± σ")
 
     def _show(self, name: str, colour: int, points: Points, label: str = "") -> None:
         """Draw one curve, called so in words."""

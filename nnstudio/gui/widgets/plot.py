@@ -97,10 +97,10 @@ class CurvePlot(QWidget):
             self._curves[name].smooth(self._smoothing)
         self._show_legend()
 
-    def set_band(self, lower: str, upper: str, legend: str) -> None:
-        """Fill between these two curves; the legend shows them as one, under this name."""
+    def set_band(self, lower: str, middle: str, upper: str, legend: str) -> None:
+        """Fill around the middle curve; the legend shows the edges as one, under this name."""
         floor, top = self._curves[lower], self._curves[upper]
-        floor.is_edge = top.is_edge = True
+        floor.is_edge = top.is_edge = self._curves[middle].is_middle = True
         floor.legend, top.legend, top.floor = "", legend, floor
         self._show_legend()
 

@@ -15,7 +15,7 @@ from nnstudio.gui.widgets.polygons import polygon
 Floats = NDArray[np.float64]
 
 _MOST_SMOOTH = 400  # points: longer curves are dense, and edges without steps would cost too much
-_FILLED, _FAINT, _EDGE = 0.2, 0.07, 0.8  # how much of the colour is seen in a band, and at its edges
+_FILLED, _FAINT, _EDGE = 0.2, 0.07, 0.75  # how much of the colour is seen in a band, and at its edges
 _NONE = np.empty(0)
 
 
@@ -29,7 +29,7 @@ class PlottedCurve:
         self.shown = True
         self.weight = 0  # 1 stands out, -1 stands back
         self.floor: PlottedCurve | None = None  # down to which it is filled: both are edges of a band
-        self.is_edge = False
+        self.is_edge = self.is_middle = False  # of a band
         self.legend = label  # what it is called there; a band's lower edge has no place in it
         self.drawn: tuple[Floats, Floats] = (_NONE, _NONE)  # the points as the axes count
 
@@ -61,7 +61,9 @@ class PlottedCurve:
         ink.setAlphaF(0.35 if self.weight < 0 else 1.0)
         if self.is_edge:
             ink.setAlphaF(0.3 if self.weight < 0 else _EDGE)
-            return QPen(ink, 1.8 if self.weight > 0 else 1.2)
+            return QPen(ink, 1.4 if self.weight > 0 else 0.9)
+        if self.is_middle:
+            return QPen(ink, 3.0 if self.weight > 0 else 2.2)
         width = 2.5 if self.weight > 0 else 1.6 if self.dashed or not self.is_smoothed else 1.0
         return QPen(ink, width, Qt.PenStyle.DashLine if self.dashed else Qt.PenStyle.SolidLine)
 

@@ -43,7 +43,7 @@ def colours_of(plot):
 def test_what_lies_between_is_tinted_and_nothing_else(plot):
     ground = QColor(current().surface)
     assert far_apart(colour_at(plot, 30, 1.25), ground) < 3
-    plot.set_band("low", "high", "± σ")
+    plot.set_band("low", "mean", "high", "± σ")
     for y in (0.75, 1.25):
         assert far_apart(colour_at(plot, 30.5, y), ground) > 12
     for y in (0.4, 1.6):
@@ -51,13 +51,13 @@ def test_what_lies_between_is_tinted_and_nothing_else(plot):
 
 
 def test_its_edges_can_be_told_from_the_filling(plot):
-    plot.set_band("low", "high", "± σ")
+    plot.set_band("low", "mean", "high", "± σ")
     edge, inside = colour_at(plot, 30.5, 1.5), colour_at(plot, 30.5, 1.25)
     assert far_apart(edge, inside) > 40
 
 
 def test_the_legend_has_one_entry_that_hides_both_edges_and_the_filling(plot):
-    plot.set_band("low", "high", "± σ")
+    plot.set_band("low", "mean", "high", "± σ")
     buttons = list(plot.legend._buttons.values())
     assert [button.text() for button in buttons] == ["mean", "± σ"]
     tint = colour_at(plot, 30.5, 1.27).name()
@@ -71,6 +71,6 @@ def test_the_legend_has_one_entry_that_hides_both_edges_and_the_filling(plot):
 def test_on_a_logarithmic_scale_a_band_that_reaches_zero_is_drawn_without_fault(plot):
     x = np.arange(1, 61, dtype=float)
     plot.set_curve("low", x, np.linspace(-1.0, 0.5, 60))
-    plot.set_band("low", "high", "± σ")
+    plot.set_band("low", "mean", "high", "± σ")
     plot.set_logarithmic(True)
     plot.canvas.grab()
