@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnstudio.core.language import N_, Message
+from nnstudio.core.language import N_, Message, _
 from nnstudio.core.runs.facts import Change, ChangeKind
 
 _MOST_TOLD = 6
@@ -29,4 +29,6 @@ def _brief(path: str) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return f"{value:g}" if isinstance(value, float) else str(value)

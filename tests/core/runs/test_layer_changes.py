@@ -74,7 +74,7 @@ def test_the_change_is_told_in_words(tmp_path):
     recorded_with_changes(tmp_path, project())
     with open_store(tmp_path) as store:
         first = store.changes(1)[0]
-    assert str(change_in_words(first)) == "After step 4: main.linear1.frozen False → True."
+    assert str(change_in_words(first)) == "After step 4: main.linear1.frozen no → yes."
 
 
 def test_a_run_opened_again_goes_on_with_the_layers_it_ended_with(tmp_path):
