@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.core.experiments.variants import RATE, SEED, Variant, seeds, variants
 from nnstudio.core.language import N_, Told, _, language, ngettext
-from nnstudio.core.parameters import Kind, Parameter
+from nnstudio.core.parameters import Kind, Parameter, Value
 from nnstudio.core.project import Project
 from nnstudio.core.project.edits import set_value
 from nnstudio.core.project.edits.values import value_at
@@ -29,7 +22,6 @@ from nnstudio.gui.widgets.number_field import parse
 from nnstudio.gui.widgets.parameter_form import ParameterForm
 
 MOST_SEEDS = 256
-_EPOCHS = next(one for one in BASIC_PARAMETERS if one.name == "epochs")
 _SEEDS = Parameter(
     name="seeds",
     kind=Kind.INTEGER,
@@ -39,6 +31,14 @@ _SEEDS = Parameter(
     label=N_("Seeds"),
     help=N_("So many runs that differ in their first weights and in the order of their samples."),
 )
+_RATES = Parameter(
+    name="rates",
+    kind=Kind.TEXT,
+    default="",
+    label=N_("Learning rates"),
+    help=N_("Each is tried with every seed. Write several with spaces between them."),
+)
+_EPOCHS = next(one for one in BASIC_PARAMETERS if one.name == "epochs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +63,19 @@ class SweepDialog(QDialog):
         super().__init__(parent)
         self._project = project
         self.wish: SweepWish | None = None
-        self._chosen = {"seeds": _SEEDS.default, "epochs": project.training.epochs}
+        self._own_rate = _written(value_at(project, RATE))
+        self._chosen: dict[str, object] = {
+            "seeds": _SEEDS.default,
+            "rates": self._own_rate,
+            "epochs": project.training.epochs,
+        }
         self.setWindowTitle(_("Train several runs"))
-        self.form = ParameterForm((_SEEDS, _EPOCHS))
-        self.form.set_values(self._chosen)
-        self.rates = QLineEdit()
-        self.summary, self._refusal = QLabel(), QLabel()
-        self._name_rates()
+        self.form = ParameterForm((_SEEDS, replace(_RATES, default=self._own_rate), _EPOCHS))
+        self.form.set_values({"epochs": project.training.epochs})
+        self.summary = QLabel()
         self._lay_out()
         self.form.value_edited.connect(self._on_edited)
-        self.rates.textChanged.connect(self._show_summary)
         self._show_summary()
-
-    def _name_rates(self) -> None:
-        own = value_at(self._project, RATE)
-        example = f"{Told(0.003):g}   {Told(0.01):g}   {Told(0.03):g}"
-        self.rates.setAccessibleName(_("Learning rates"))
-        self.rates.setToolTip(_("Each is tried with every seed; spaces between them. Empty: the recipe's"))
-        own_rate = f"{Told(own):g}" if isinstance(own, float) else str(own)
-        self.rates.setPlaceholderText(
-            _("{rate}, as in the recipe; several such as {example}").format(rate=own_rate, example=example)
-        )
 
     def _lay_out(self) -> None:
         about = QLabel(
@@ -93,16 +85,10 @@ class SweepDialog(QDialog):
             )
         )
         about.setObjectName("muted")
-        self._refusal.setObjectName("refusal")
-        for label in (about, self.summary, self._refusal):
+        for label in (about, self.summary):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setMinimumWidth(scaled(360))
-        rates = QFormLayout()
-        rates.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        label = QLabel(_("Learning rates"))
-        label.setBuddy(self.rates)
-        rates.addRow(label, self.rates)
         self.buttons = QDialogButtonBox()
         self.go = self.buttons.addButton(_("Train"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go.setDefault(True)
@@ -112,14 +98,11 @@ class SweepDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(12)
-        column.addWidget(about)
-        column.addWidget(self.form)
-        column.addLayout(rates)
-        column.addWidget(self.summary)
-        column.addWidget(self._refusal)
+        for widget in (about, self.form, self.summary):
+            column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(self.buttons)
-        self.resize(scaled(420), 0)
+        self.resize(scaled(430), self.sizeHint().height())
 
     def chosen(self) -> SweepWish:
         """What the fields say now.
@@ -127,14 +110,16 @@ class SweepDialog(QDialog):
         Raises:
             Refusal: the rates cannot be read.
         """
-        seeds_wanted, epochs = (int(str(self._chosen[name])) for name in ("seeds", "epochs"))
-        return SweepWish(seeds_wanted, read_rates(self.rates.text()), epochs)
+        wanted, epochs = (int(str(self._chosen[name])) for name in ("seeds", "epochs"))
+        text = str(self._chosen["rates"])
+        is_own = text.strip() in ("", self._own_rate)
+        return SweepWish(wanted, () if is_own else read_rates(text), epochs)
 
     def _on_edited(self, name: str, value: object) -> None:
-        self._chosen[name] = value  # type: ignore[assignment]  # the form has checked it
+        self._chosen[name] = value
         self._show_summary()
 
-    def _show_summary(self, *_what: object) -> None:
+    def _show_summary(self) -> None:
         try:
             wish = self.chosen()
             count = len(wish.variants(self._project))
@@ -147,14 +132,23 @@ class SweepDialog(QDialog):
 
     def _say(self, summary: str, refusal: str) -> None:
         self.summary.setText(summary)
-        self._refusal.setText(refusal)
-        self.summary.setVisible(not refusal)
-        self._refusal.setVisible(bool(refusal))
+        self.form.set_refusal(_RATES.name, refusal)
         self.go.setEnabled(not refusal)
+        self._fit()
+
+    def _fit(self) -> None:
+        """High enough for all words, however they wrap."""
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     def _on_accepted(self) -> None:
         self.wish = self.chosen()
         self.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def read_rates(text: str) -> tuple[float, ...]:
@@ -175,3 +169,7 @@ def read_rates(text: str) -> tuple[float, ...]:
             )
         found.append(number)
     return tuple(dict.fromkeys(found))
+
+
+def _written(rate: Value) -> str:
+    return f"{Told(rate):g}" if isinstance(rate, float) else str(rate)

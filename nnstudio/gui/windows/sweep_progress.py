@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from nnstudio.core.language import _
@@ -37,6 +37,7 @@ class SweepProgress(QDialog):
         self.buttons = QDialogButtonBox()
         self.stop = self.buttons.addButton(_("Stop"), QDialogButtonBox.ButtonRole.RejectRole)
         self.stop.setToolTip(_("End after the current step; the runs are kept as they are then"))
+        self.stop.setAutoDefault(False)
         self.stop.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
@@ -69,3 +70,9 @@ class SweepProgress(QDialog):
             self.reject()
             return
         super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # Enter is typed in haste; it stops nothing
+            return
+        super().keyPressEvent(event)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from immutabledict import immutabledict
 
 from nnstudio.core.experiments.outcomes import Outcome, Summary, best, summaries
-from nnstudio.core.experiments.variants import short, shown
+from nnstudio.core.experiments.variants import RATE, short, shown
 from nnstudio.core.language import N_, Message
 
 _DOING = N_("Step {step}. Runs that have ended: {ended} of {runs}.")
@@ -16,6 +16,7 @@ _DONE = N_("Runs trained: {count}.")
 _ACCURACY = N_("Runs trained: {count}. Validation accuracy: {mean:.1%} ± {deviation:.1%}.")
 _LOSS = N_("Runs trained: {count}. Validation loss: {mean:.4g} ± {deviation:.2g}.")
 _BEST = N_("Runs trained: {count}. The lowest validation loss, {loss:.4g}, came of {which}.")
+_RATE = N_("a learning rate of {rate:g}")
 _BADLY = N_("{done} Runs that ended badly: {badly}; the table says why.")
 
 
@@ -62,5 +63,9 @@ def _of_several(outcomes: Sequence[Outcome]) -> Message:
     found = best(outcomes)
     if found is None or "validation_loss" not in found.figures:
         return Message.of(_DONE, count=len(outcomes))
-    which = ", ".join(f"{short(path)}={shown(value)}" for path, value in found.others.items())
+    which = Message.of(_RATE, rate=found.others[RATE]) if list(found.others) == [RATE] else _values(found)
     return Message.of(_BEST, count=len(outcomes), loss=found.figures["validation_loss"], which=which)
+
+
+def _values(outcome: Outcome) -> str:
+    return ", ".join(f"{short(path)}={shown(value)}" for path, value in outcome.others.items())

@@ -31,11 +31,17 @@ def swept(studio, qtbot, wish):
     return window
 
 
+def _type_rates(dialog, text):
+    line = dialog.form.editor("rates").line
+    line.setText(text)
+    line.textEdited.emit(text)
+
+
 def test_the_dialog_says_how_many_runs_there_will_be(qtbot):
     dialog = SweepDialog(circle())
     qtbot.addWidget(dialog)
     assert dialog.summary.text() == "8 runs of 50 epochs"
-    dialog.rates.setText("0.01, 0.1")
+    _type_rates(dialog, "0.01, 0.1")
     assert dialog.summary.text() == "16 runs of 50 epochs"
     dialog.form.value_edited.emit("seeds", 3)
     dialog.form.value_edited.emit("epochs", 2)
@@ -48,11 +54,12 @@ def test_the_dialog_says_how_many_runs_there_will_be(qtbot):
 def test_rates_that_cannot_be_are_refused_in_place(qtbot, text):
     dialog = SweepDialog(circle())
     qtbot.addWidget(dialog)
-    dialog.rates.setText(text)
+    _type_rates(dialog, text)
     assert not dialog.go.isEnabled()
-    assert dialog._refusal.text()
-    dialog.rates.setText("")
+    assert dialog.form._rows["rates"]._refusal.text()
+    _type_rates(dialog, "")
     assert dialog.go.isEnabled()
+    assert dialog.chosen().rates == ()
 
 
 def test_rates_are_read_as_they_are_written():
@@ -81,7 +88,7 @@ def test_the_runs_are_recorded_selected_and_their_mean_is_drawn(make_studio, qtb
     assert panel.grouped.isChecked()
     assert len({run.family for run in panel.table.selected}) == 2
     assert "Runs trained: 6" in window.notice.text
-    assert "learning_rate" in window.notice.text
+    assert "a learning rate of 0.0" in window.notice.text
 
 
 def test_of_one_group_the_mean_and_its_spread_are_said(make_studio, qtbot):
