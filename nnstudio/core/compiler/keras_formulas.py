@@ -99,8 +99,19 @@ def _scale(given: Given) -> Sequence[Step]:
     return [step("Rescaling", given.params["factor"], offset=offset or None)]
 
 
+def _local_response(given: Given) -> Sequence[Formula]:
+    """Each channel divided by a power of the mean square of those around it, channels last."""
+    p, channels, size = given.params, given.plan.inputs[0].shape[0], given.params["size"]
+    inner = ":, " * given.rank
+    widths = (*[(0, 0)] * given.rank, (size // 2, (size - 1) // 2))
+    squares = f"keras.ops.pad(keras.ops.square({{0}}), {widths})"
+    total = f"sum({squares}[{inner}i : i + {channels}] for i in range({size}))"
+    return [Formula(f"{{0}} / ({p['k']!r} + {p['alpha'] / size!r} * {total}) ** {p['beta']!r}")]
+
+
 FORMULAS: Mapping[str, KerasLayer] = {
     **{f"MaxPool{n}d": KerasLayer(_max_pool(n), Layout.LAST) for n in (1, 2, 3)},
+    "LocalResponseNorm": KerasLayer(_local_response, Layout.LAST),
     "Select": KerasLayer(_select, Layout.TORCH),
     "Slice": KerasLayer(_slice),
     "MatMul": KerasLayer(_matrix_product, Layout.TORCH),

@@ -58,7 +58,7 @@ class _Writer:
             if layer.role is Role.INPUT:
                 yield self._input(node)
             elif layer.role is Role.OUTPUT:
-                returned = self._variables[self._sources(layer, id)[0]]
+                returned = self._returned(self._sources(layer, id)[0])
             else:
                 yield from self._node(node, layer)
         yield f"return keras.Model({self._given}, {returned})"
@@ -101,17 +101,21 @@ class _Writer:
     def _sources(self, layer: LayerType, node: str) -> Sequence[Port]:
         return [link.source for link in ordered_links(layer, node, self._wiring) if link is not None]
 
-    def _turned(self, source: Port, wanted: Layout, entry: KerasLayer) -> str:
-        """The variable, its axes arranged as wanted."""
+    def _turned(self, source: Port, wanted: Layout, entry: KerasLayer | None = None) -> str:
+        """The variable, its axes arranged as wanted (by a layer, if one takes it)."""
         variable, layout = self._variables[source], self._layouts[source]
         shape = self._shapes[source].sizes
         if layout is wanted or len(shape) < 2:
             return variable
-        if entry.counts_off and 1 in (shape[0], _product(shape[1:])):
+        if entry is not None and entry.counts_off and 1 in (shape[0], _product(shape[1:])):
             return variable  # one channel, or one position: counted off, both are the same
         axes = tuple(range(1, len(shape) + 1))
         dims = (*axes[1:], 1) if wanted is Layout.LAST else (len(shape), *axes[:-1])
         return f"layers.Permute({dims})({variable})"
+
+    def _returned(self, source: Port) -> str:
+        """The answer, its channels last like those of what comes in."""
+        return self._turned(source, _usual_layout(self._shapes[source]))
 
     def _named(self, node: Node) -> str:
         return self._names[node.id]

@@ -6,8 +6,11 @@ Needs the packages of the extra ``nnstudio[onnx]``; importing this file imports 
 from __future__ import annotations
 
 import copy
+import logging
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -58,7 +61,7 @@ def _as_evaluated(network: fx.GraphModule) -> nn.Module:
 def _exported(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> bytes:
     batch = torch.export.Dim("batch", min=1)
     shapes = tuple({0: batch} for _tensor in inputs)
-    with warnings.catch_warnings(), torch.no_grad():
+    with warnings.catch_warnings(), _silent(), torch.no_grad():
         warnings.simplefilter("ignore")  # of torch's own code, at torch's authors
         program = torch.onnx.export(
             module,
@@ -71,6 +74,18 @@ def _exported(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> bytes:
         )
     assert program is not None
     return program.model_proto.SerializeToString()
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Without torch's notes on packages that might be there, too, and are not needed."""
+    log = logging.getLogger("torch.onnx")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def _example(spec: TensorSpec) -> torch.Tensor:

@@ -121,6 +121,7 @@ CASES = [
     ("ZeroPad2d", {"padding": (1, 2, 3, 4)}, IMAGE, "ZeroPadding2D(((3, 4), (1, 2)),"),
     ("Crop", {"margin": 1}, IMAGE, "Cropping2D(1,"),
     ("Embedding", {"num_embeddings": 9, "embedding_dim": 4}, (5,), "Embedding(9, 4,"),
+    ("LocalResponseNorm", {"size": 3, "alpha": 0.5}, IMAGE, "[:, :, :, i : i + 4] for i in range(3)"),
     ("Select", {}, SEQUENCE, "input[:, -1]"),
     ("Slice", {"stop": 2}, IMAGE, "input[:, :, :, :2]"),
     ("Slice", {"dim": 1, "start": -3, "step": 2}, SEQUENCE, "input[:, -3::2]"),
@@ -252,6 +253,55 @@ def test_a_layer_computes_what_torch_computes(layer, params, shape, _expected):
 @pytest.mark.parametrize(("project", "shape"), [(BRANCHES, IMAGE), (BOTH_ENDS, SEQUENCE)])
 def test_branches_of_another_arrangement_meet_as_in_torch(project, shape):
     compare(project, Contract(TensorSpec(shape)))
+
+
+@needs_keras
+@pytest.mark.parametrize("name", ["mlp", "autoencoder", "lstm", "gpt", "fcn", "unet"])
+def test_a_small_template_answers_the_same_with_the_same_weights(name):
+    os.environ["KERAS_BACKEND"] = "torch"
+    import keras
+
+    from nnstudio.core.templates.library import template
+    from nnstudio.core.training.exports.format import exports
+    from nnstudio.core.training.exports.trained import networks
+
+    project = template(name).load()
+    network = networks(project, None)["main"]
+    scope: dict = {"__name__": "written"}
+    exec(str(exports["keras"].write(project, None)), scope)
+    model = scope["make_net"]()
+    for layer in model.layers:
+        hand_over(network, layer)
+    shape = tuple(model.input_shape[1:])
+    generator = np.random.default_rng(5)
+    given = generator.integers(0, 20, (3, *shape)) if name == "gpt" else generator.random((3, *shape), "f")
+    turned = np.moveaxis(given, -1, 1) if len(shape) == 3 else given
+    expected = network(torch.tensor(np.ascontiguousarray(turned))).detach().numpy()
+    said = np.asarray(keras.ops.convert_to_numpy(model(given, training=False)))
+    wanted = np.moveaxis(expected, 1, -1) if expected.ndim == 4 else expected
+    np.testing.assert_allclose(said, wanted, rtol=1e-4, atol=1e-5)
+
+
+def hand_over(network: torch.nn.Module, layer) -> None:
+    """The weights of torch's layer of that name, as Keras arranges them."""
+    if not layer.weights:
+        return
+    path = next(p for p, _m in network.named_modules() if p.replace(".", "_") == layer.name)
+    own = {name: tensor.detach().numpy() for name, tensor in network.get_submodule(path).state_dict().items()}
+    kind = type(layer).__name__
+    weight, bias = own.get("weight"), own.get("bias")
+    if kind in ("Conv2D", "Conv2DTranspose"):
+        weight = weight.transpose(2, 3, 1, 0)
+    elif kind == "Dense":
+        weight = weight.T
+    if kind == "LSTM":
+        assert "weight_ih_l1" not in own
+        layer.set_weights(
+            [own["weight_ih_l0"].T, own["weight_hh_l0"].T, own["bias_ih_l0"] + own["bias_hh_l0"]]
+        )
+        return
+    statistics = [own[name] for name in ("running_mean", "running_var") if name in own]
+    layer.set_weights([one for one in (weight, bias, *statistics) if one is not None])
 
 
 def compare(project: Project, contract: Contract) -> None:

@@ -17,6 +17,7 @@ from nnstudio.core.layers.modules.activations import Arctan, MinMax
 from nnstudio.core.layers.modules.attention import (
     Embedding,
     MultiheadAttention,
+    PositionalEmbedding,
     PositionalEncoding,
     TransformerEncoderLayer,
 )
@@ -25,7 +26,8 @@ from nnstudio.core.layers.modules.lipschitz import BjorckLinear, SpectralNormCon
 from nnstudio.core.layers.modules.merges import Add, Concatenate, Multiply
 from nnstudio.core.layers.modules.noise import GaussianNoise
 from nnstudio.core.layers.modules.recurrent import GRU, LSTM, RNN
-from nnstudio.core.layers.modules.reshaping import Crop, Permute, Reshape, Transpose
+from nnstudio.core.layers.modules.reshaping import Crop, Permute, Reshape, Slice, Transpose
+from nnstudio.core.layers.modules.scaling import Scale
 
 
 def own_classes() -> list[type[nn.Module]]:
@@ -260,3 +262,26 @@ def test_bjorck_makes_every_singular_value_one(inputs: int, outputs: int) -> Non
         layer.weight.add_(0.2 * torch.randn_like(layer.weight)).mul_(3.0)
     values = torch.linalg.svdvals(effective_matrix(layer, inputs))
     assert torch.allclose(values, torch.ones_like(values), atol=1e-2)
+
+
+def test_a_slice_takes_a_stretch_as_python_does_and_never_nothing() -> None:
+    x = torch.arange(24.0).reshape(2, 6, 2)
+    assert torch.equal(Slice(1, 1, 5, 2)(x), x[:, 1:5:2])
+    assert torch.equal(Slice(-1, -1)(x), x[:, :, 1:])
+    assert torch.equal(Slice()(x), x)
+    with pytest.raises(ValueError, match="nothing of an axis of 6"):
+        Slice(1, 4, 2)(x)
+    with pytest.raises(ValueError, match="batch"):
+        Slice(0)
+
+
+def test_a_scale_multiplies_then_adds() -> None:
+    assert Scale(2.0, -1.0)(torch.tensor([0.0, 0.5, 1.0])).tolist() == [-1.0, 0.0, 1.0]
+
+
+def test_learned_places_are_added_step_by_step_and_have_an_end() -> None:
+    places = PositionalEmbedding(3, max_length=4)
+    x = torch.zeros(2, 3, 3)
+    assert torch.equal(places(x)[1], places.weight[:3])
+    with pytest.raises(ValueError, match="4 places, but 5 steps"):
+        places(torch.zeros(1, 5, 3))

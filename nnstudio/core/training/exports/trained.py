@@ -32,7 +32,7 @@ class TooLargeToWrite(Refusal):
 
 
 def sound_plan(project: Project) -> Plan:
-    """The project, resolved.
+    """The project, resolved. Samples that are not here, or not chosen yet, hinder no network.
 
     Raises:
         CannotExport: with its first error.
@@ -41,8 +41,9 @@ def sound_plan(project: Project) -> Plan:
     from nnstudio.core.training.resolving import resolve
 
     plan = resolve(project)
+    are_resolved = all(network.output is not None for network in plan.networks.values())
     for problem in plan.problems:
-        if problem.severity is Severity.ERROR:
+        if problem.severity is Severity.ERROR and not (are_resolved and problem.code == "data"):
             raise CannotExport(problem.message.template, **dict(problem.message.fields))
     return plan
 

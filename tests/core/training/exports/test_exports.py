@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from nnstudio.core.project import Project
 from nnstudio.core.project.edits import set_value
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.examples import example
+from nnstudio.core.templates.library import template
 from nnstudio.core.training.checkpoint import Checkpoint, UnfitCheckpoint
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.engine import train
@@ -219,6 +221,21 @@ def test_a_project_with_an_error_is_refused_with_its_first_problem(name):
     bad = as_classifier(chain(("Conv2d", {"kernel_size": 3})))
     with pytest.raises(Refusal):
         exports[name].write(bad, None)
+
+
+@pytest.mark.parametrize("name", ["sequential", "keras", "safetensors"])
+def test_networks_are_written_although_their_samples_are_not_here(name):
+    assert exports[name].write(template("lenet5").load(), None)
+    nowhere = replace(project("circle").data, source="nowhere", params=immutabledict())
+    with pytest.raises(Refusal, match="nowhere"):
+        exports[name].write(replace(project("circle"), data=nowhere), None)
+
+
+def test_a_network_that_is_not_there_is_refused_by_every_format(tmp_path):
+    for kind in exports:
+        if all(find_spec(each) for each in kind.requires):
+            with pytest.raises(Refusal, match="nobody"):
+                exported_files(kind, project("circle"), None, tmp_path / "net", "nobody")
 
 
 @pytest.mark.parametrize(("name", "sign"), [("markdown", "| conv1 |"), ("latex", "conv1 & Conv2d")])
