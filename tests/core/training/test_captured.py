@@ -32,7 +32,6 @@ from tests.core.training.making import (
     weights_of,
 )
 
-
 __all__ = ["at_once"]
 pytestmark = pytest.mark.usefixtures("at_once")
 LOOPED = {"SGD", "MiniBatchSGD", "OneSampleSGD", "Adam", "AdamW", "RMSprop", "Adadelta", "Adagrad"}

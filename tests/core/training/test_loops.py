@@ -391,7 +391,7 @@ def test_batch_sizes_may_change_in_the_middle_of_an_epoch():
 
 
 def test_a_network_of_one_input_is_replayed_and_looped_to_the_bit():
-    """The interpreter would do a product with a sum as two operations, which rounds otherwise for one input."""
+    """The interpreter would do a product with a sum as two operations, and round otherwise."""
     layers = (linear(6), ("Tanh", {}), linear(1))
     made = project(*layers, source="function_1d", data={}, loss="MSE", epochs=1000)
     plain, quick = plainly(made, 120), looped(made, 120)
