@@ -26,6 +26,8 @@ from nnstudio.gui.editor.node_item import NodeItem
 from nnstudio.gui.editor.problem_item import ProblemItem
 from nnstudio.gui.theme import theme_changed
 
+_NOTHING: tuple[frozenset[str], QPointF] = (frozenset(), QPointF())  # is carried, and how far it is
+
 
 class NetworkScene(QGraphicsScene):
     """Shows the session's current network: one item per node and per link, kept across edits."""
@@ -43,6 +45,7 @@ class NetworkScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.links: dict[Link, LinkItem] = {}
         self._joined = JoinedCards(self.nodes)
+        self._carried = _NOTHING
         self.look = current_look()
         self.annotations = AnnotationLayer(self, self.look)
         self._plan: NetworkPlan | None = None  # what the cards tell now
@@ -132,22 +135,32 @@ class NetworkScene(QGraphicsScene):
     def show_moved(self, nodes: Iterable[str], by: QPointF) -> None:
         """Show these cards this far from where the project has them, links following."""
         self.shifting.emit()
-        moved, network = {node for node in nodes if node in self.nodes}, self.network
+        moved, places = frozenset(node for node in nodes if node in self.nodes), self.network.nodes
+        across, down = by.x(), by.y()
         for node in moved:
-            x, y = network.nodes[node].at
-            self.nodes[node].setPos(x + by.x(), y + by.y())
-        for link, item in self.links.items():
-            carried = (link.source.node in moved, link.target.node in moved)
-            if all(carried):
-                item.setPos(self._start_of(link))
-            elif any(carried):
-                self._route(link, item)
-        self._joined.show_moved(frozenset() if by.isNull() else moved)
+            x, y = places[node].at
+            self.nodes[node].setPos(x + across, y + down)
+        before, self._carried = self._carried, (moved, by)
+        self._carry_links(moved, by - before[1] if before[0] == moved else None)
+        self._joined.show_moved(() if by.isNull() else moved)
         self.far.shift(moved)
+
+    def _carry_links(self, moved: frozenset[str], step: QPointF | None) -> None:
+        """Let the links of these cards follow; ``step`` is how far they have come since these last did."""
+        across, down = (step.x(), step.y()) if step is not None else (0.0, 0.0)
+        for link, item in self.links.items():
+            starts, ends = link.source.node in moved, link.target.node in moved
+            if starts and ends and step is not None:
+                item.moveBy(across, down)
+            elif starts and ends:
+                item.setPos(self._start_of(link))
+            elif starts or ends:
+                self._route(link, item)
 
     def show_at(self, places: Mapping[str, QPointF]) -> None:
         """Show these cards at these places, links following, wherever the project has them."""
         self.shifting.emit()
+        self._carried = _NOTHING
         for node, at in places.items():
             if node in self.nodes:
                 self.nodes[node].setPos(at)
@@ -238,6 +251,7 @@ class NetworkScene(QGraphicsScene):
 
     def _apply_difference(self, old: Network, new: Network, *, emptied: bool = False) -> None:
         self.shifting.emit()
+        self._carried = _NOTHING
         if emptied:
             self._remove(list(self.nodes), list(self.links))
             self._joined.forget()

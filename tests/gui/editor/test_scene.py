@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.compiler.plan import Mend, NetworkPlan, NodePlan, Plan, Problem, Severity
@@ -177,3 +178,26 @@ def test_the_font_zoom_makes_the_canvas_larger(view):
     theme.set_zoom(QApplication.instance(), 1.5)
     assert view.camera.zoom == 1.0
     assert view.camera.scale == 1.5
+
+
+def test_links_follow_carried_cards_whatever_was_carried_before(view, session):
+    """A step is only enough where the very same cards have come from the place shown last."""
+    scene = view.network_scene
+    all_nodes, one = frozenset(scene.nodes), frozenset({next(iter(scene.nodes))})
+    for nodes, by in (
+        (all_nodes, QPointF(0.0, 400.0)),
+        (all_nodes, QPointF(30.0, 700.0)),
+        (one, QPointF(0.0, 300.0)),
+        (all_nodes, QPointF(10.0, 20.0)),
+        (all_nodes, QPointF(10.0, 50.0)),
+        (all_nodes, QPointF()),
+    ):
+        scene.show_moved(nodes, by)
+        for link, item in scene.links.items():
+            start = scene.nodes[link.source.node].port_position("out", is_output=True)
+            assert item.pos() == start
+    scene.show_moved(all_nodes, QPointF(0.0, 40.0))
+    session.apply(edits.move, "main", {next(iter(one)): (-500.0, 0.0)})
+    scene.show_moved(all_nodes, QPointF(0.0, 60.0))
+    for link, item in scene.links.items():
+        assert item.pos() == scene.nodes[link.source.node].port_position("out", is_output=True)
