@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 
 from nnstudio.core.observe.microscope import MicroscopeRequest, Moment
+from nnstudio.core.project.edits import group, set_repeat
 from nnstudio.core.project.edits.learning import set_layer_learning
 from nnstudio.core.training.engine import observe_now
 from tests.core.training.making import (
+    TANH,
     assert_same_weights,
     autoencoder_project,
     conv_project,
     finished,
     gan_project,
+    linear,
     optimizer,
     prepared,
     project,
@@ -174,3 +177,20 @@ def test_a_failing_step_leaves_everything_as_it_was(monkeypatch):
 
 def _boom(*_arguments):
     raise MemoryError
+
+
+def test_layers_in_blocks_are_told_by_the_drawing_they_stand_on():
+    made = group(project(linear(6), TANH, linear(6), TANH, linear(2)), "main", frozenset({"n3", "n4"}))
+    block = next(node for node in made.networks["main"].nodes.values() if node.body is not None)
+    made = set_repeat(made, "main", block.id, 2)
+    stages = looked_at(prepared(made))
+    inside = [stage for stage in stages if stage.moment is Moment.FORWARD and stage.path != "main"]
+    assert [stage.layer for stage in inside] == [
+        f"{block.name}.{copy}.{name}" for copy in (0, 1) for name in ("linear3", "tanh4")
+    ]
+    assert {stage.path for stage in inside} == {f"main/{block.id}"}
+    assert all(block.body.nodes[stage.node].name in stage.layer for stage in inside)
+    back = [stage for stage in stages if stage.moment is Moment.BACKWARD and stage.layer.endswith("linear3")]
+    assert [[one.name for one in stage.weights] for stage in back] == [
+        [f"{stage.layer}.weight", f"{stage.layer}.bias"] for stage in back
+    ]
