@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +23,23 @@ from nnstudio.core.runs.places import SNAPSHOTS
 from nnstudio.core.runs.refusals import OutOfReach
 from nnstudio.core.storage.weights import (
     CheckpointError,
-    checkpoint_of,
+    state_from_bytes,
     state_to_bytes,
     tensors_from_bytes,
-    tensors_to_bytes,
+    tensors_to_pieces,
 )
 from nnstudio.core.training.checkpoint import Checkpoint
 
 MOST_INSIDE = 1 << 16  # bytes
 _STATE = "state"
+Pieces = Sequence[bytes | memoryview]  # a file's bytes, one piece after the other
 
 
-def checkpoint_to_bytes(checkpoint: Checkpoint) -> bytes:
+def checkpoint_to_pieces(checkpoint: Checkpoint) -> Pieces:
     """The whole checkpoint as one safetensors file, the same bytes for the same checkpoint."""
     state = np.frombuffer(state_to_bytes(checkpoint.state), np.uint8)
     tensors: dict[str, NDArray[Any]] = {**checkpoint.tensors, _STATE: state}
-    return tensors_to_bytes(tensors)
+    return tensors_to_pieces(tensors)
 
 
 def checkpoint_from_bytes(data: bytes) -> Checkpoint:
@@ -50,14 +52,22 @@ def checkpoint_from_bytes(data: bytes) -> Checkpoint:
     state = tensors.pop(_STATE, None)
     if state is None or state.dtype != np.uint8 or state.ndim != 1:
         raise CheckpointError("it does not say how far the run came")
-    return checkpoint_of(tensors_to_bytes(tensors), state.tobytes())
+    return Checkpoint(tensors, state_from_bytes(state.tobytes()))
 
 
-def hash_of(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def hash_of(pieces: Pieces) -> str:
+    found = hashlib.sha256()
+    for piece in pieces:
+        found.update(piece)
+    return found.hexdigest()
 
 
-def put(connection: sqlite3.Connection, folder: Path, data: bytes) -> str:
+def size_of(pieces: Pieces) -> int:
+    """How many bytes the pieces are together."""
+    return sum(len(piece) for piece in pieces)
+
+
+def put(connection: sqlite3.Connection, folder: Path, data: Pieces) -> str:
     """Keep these bytes; returns their hash. Inside a transaction, so that nobody clears them away meanwhile.
 
     Raises:
@@ -65,12 +75,13 @@ def put(connection: sqlite3.Connection, folder: Path, data: bytes) -> str:
     """
     name = hash_of(data)
     if connection.execute("SELECT 1 FROM object WHERE hash = ?", (name,)).fetchone() is None:
-        inside = data if len(data) <= MOST_INSIDE else None
+        size = size_of(data)
+        inside = b"".join(data) if size <= MOST_INSIDE else None
         if inside is None:
             file = file_of(folder, name)
             file.parent.mkdir(parents=True, exist_ok=True)
             write_file(file, data)
-        connection.execute("INSERT INTO object VALUES (?, ?, ?)", (name, len(data), inside))
+        connection.execute("INSERT INTO object VALUES (?, ?, ?)", (name, size, inside))
     return name
 
 
@@ -85,19 +96,20 @@ def get(connection: sqlite3.Connection, folder: Path, name: str) -> bytes:
     if data is None:
         with contextlib.suppress(OSError):
             data = file_of(folder, name).read_bytes()
-    if data is None or hash_of(data) != name:
+    if data is None or hash_of([data]) != name:
         raise OutOfReach(N_("A snapshot of this run is missing or damaged. Go to another step."))
     return bytes(data)
 
 
-def write_file(file: Path, data: bytes) -> None:
+def write_file(file: Path, data: Pieces) -> None:
     """Write a file that is there whole or not at all, whenever the program is killed.
 
     It is not forced to the disk: whoever reads it compares it with its name.
     """
     temporary = file.with_suffix(f".{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(data)
+        with temporary.open("wb") as target:
+            target.writelines(data)
         temporary.replace(file)
     except BaseException:
         with contextlib.suppress(OSError):

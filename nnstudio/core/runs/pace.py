@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-SHARE = 0.015  # of the training time, for copying and writing snapshots
-SOONEST = 0.05  # seconds between two
+SHARE = 0.03  # of the training time, for copying and writing snapshots
+SOONEST = 0.02  # seconds between two: a trainer that is not warm yet takes some times as long for the way
 PART = 1 / 400  # of the time the run has lasted: what is recomputed at most when going back
 BYTES_PER_SECOND = 4e6  # written at most, so that a disk lasts
 WORTH = 0.25  # seconds of training that are worth a snapshot at the end of a stretch...

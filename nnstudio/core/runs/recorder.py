@@ -39,6 +39,8 @@ from nnstudio.core.training.events import (
 from nnstudio.core.training.layer_settings import LayerSettings, layer_settings, setting_changes
 from nnstudio.core.training.recipe_changes import changes
 
+PROGRESS_SECONDS = 0.1  # of training, between two notes of how far the run is
+
 _log = logging.getLogger(__name__)
 
 STATUS_AFTER = {
@@ -95,6 +97,7 @@ class RunRecorder:
         self._marks: object = None  # how often the weights had been written to at the end of a stretch
         self._figures: dict[str, float] = {}
         self._seconds = 0.0
+        self._told_at = -PROGRESS_SECONDS  # seconds of training, when progress was told
 
     @property
     def has_begun(self) -> bool:
@@ -119,7 +122,8 @@ class RunRecorder:
                 self._on_steps(event, trainer)
             case EpochDone():
                 self._figures.update(event.metrics)
-                self._writer.put(event, self._progress(event, Status.RUNNING))
+                self._writer.put(event)
+                self._tell_progress(event)
             case BestUsed() | WeightEdited():
                 self._on_state_set(event, trainer)
             case RunFinished():
@@ -199,9 +203,16 @@ class RunRecorder:
         for name, values in event.losses.items():
             if len(values):
                 self._figures[name] = float(values[-1])
-        self._writer.put(event, self._progress(event, Status.RUNNING))
+        self._writer.put(event)
+        self._tell_progress(event)
         if self._pace.is_due(event.seconds) and self._writer.has_room:
             self._take_snapshot(trainer)
+
+    def _tell_progress(self, event: Event) -> None:
+        """Now and then: a small network has a thousand epochs a second."""
+        if not 0 <= self._seconds - self._told_at < PROGRESS_SECONDS:
+            self._told_at = self._seconds
+            self._writer.put(self._progress(event, Status.RUNNING))
 
     def _on_finished(self, event: RunFinished, trainer: Trainer) -> None:
         if self._recipe is None:

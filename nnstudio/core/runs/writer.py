@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnstudio.core.language import Message
@@ -19,7 +19,7 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.runs import writing
 from nnstudio.core.runs.database import is_damage, set_aside, transaction
 from nnstudio.core.runs.facts import Change
-from nnstudio.core.runs.objects import checkpoint_to_bytes
+from nnstudio.core.runs.objects import checkpoint_to_pieces
 from nnstudio.core.runs.places import DATABASE
 from nnstudio.core.runs.store import RunStore
 from nnstudio.core.runs.troubles import in_words
@@ -42,8 +42,8 @@ class TakenState:
     is_pinned: bool
 
 
-Line = writing.Progress | Change | StepsDone | EpochDone
-Fact = writing.Beginning | Line | TakenState
+Line = Change | StepsDone | EpochDone
+Fact = writing.Beginning | writing.Progress | Line | TakenState
 
 
 class Writer:
@@ -57,6 +57,8 @@ class Writer:
         self._thread: threading.Thread | None = None
         self._resting = False
         self._beginning: writing.Beginning | None = None
+        self._progress: writing.Progress | None = None  # the latest...
+        self._kept_progress: writing.Progress | None = None  # ...and the one in the store
         self._no_states_until = 0.0
         self._store: RunStore | None = None
         self.number = 0
@@ -73,6 +75,8 @@ class Writer:
         for fact in facts:
             if isinstance(fact, writing.Beginning):
                 self._beginning = fact
+            elif isinstance(fact, writing.Progress):
+                self._progress = fact  # only the latest counts
             elif isinstance(fact, TakenState):
                 self._states.append(fact)
             else:
@@ -117,38 +121,43 @@ class Writer:
                 self._on_trouble(error)
 
     def _write_facts(self) -> None:
+        progress = self._progress  # before the facts, which then reach as far as it says
         facts = [self._facts[index] for index in range(len(self._facts))]
-        if not facts or self._beginning is None:
+        if self._beginning is None or not (facts or progress is not self._kept_progress):
             return
         store, number = self._opened(), self.number
         with transaction(store.connection):
             number = number or writing.begin(store, self._beginning)
-            _write_all(store, number, facts)
+            _write_all(store, number, facts, progress)
         for _fact in facts:
             self._facts.popleft()
+        self._kept_progress = progress
         if not self.number:
             self.number = number
             store.clear_deleted()
 
     def _write_states(self) -> None:
-        while self._states and self.number:
-            state = self._states[0]
-            try:
-                if state.is_pinned or time.monotonic() >= self._no_states_until:
-                    self._write_state(state)
-            finally:  # one that does not fit is let go: the next is newer
-                self._states.popleft()
+        """Keep the states that have come, all at once; where they do not fit, the oldest is let go."""
+        count = len(self._states) if self.number else 0
+        given = [self._states[index] for index in range(count)]
+        fitting = time.monotonic() >= self._no_states_until
+        wanted = [state for state in given if fitting or state.is_pinned]
+        try:
+            if wanted:
+                self._keep_states(wanted)
+        except BaseException:
+            self._states.popleft()  # the next is newer
+            raise
+        for _state in given:
+            self._states.popleft()
 
-    def _write_state(self, state: TakenState) -> None:
+    def _keep_states(self, states: list[TakenState]) -> None:
         begun = time.thread_time()
-        data = checkpoint_to_bytes(state.checkpoint)
-        taken = writing.State(
-            state.checkpoint.step, state.checkpoint.epoch, state.changes, state.is_pinned, data
-        )
+        taken = [_written(state) for state in states]
         store = self._opened()
         with transaction(store.connection):
-            writing.add_state(store, self.number, taken, self._budget)
-        self.state_seconds = time.thread_time() - begun
+            writing.add_states(store, self.number, taken, self._budget)
+        self.state_seconds = (time.thread_time() - begun) / len(states)
 
     def _opened(self) -> RunStore:
         if self._store is None:
@@ -187,12 +196,27 @@ class Writer:
             self._said(message)
 
 
-def _write_all(store: RunStore, number: int, facts: list[Line]) -> None:
+def _written(state: TakenState) -> writing.State:
+    data, checkpoint = checkpoint_to_pieces(state.checkpoint), state.checkpoint
+    return writing.State(checkpoint.step, checkpoint.epoch, state.changes, state.is_pinned, data)
+
+
+def _write_all(store: RunStore, number: int, facts: list[Line], progress: writing.Progress | None) -> None:
     writing.add_steps(store, number, [fact for fact in facts if isinstance(fact, StepsDone)])
     writing.add_epochs(store, number, [fact for fact in facts if isinstance(fact, EpochDone)])
     for fact in facts:
         if isinstance(fact, Change):
             writing.add_change(store, number, fact)
-    progress = [fact for fact in facts if isinstance(fact, writing.Progress)]
-    if progress:
-        writing.update(store, number, progress[-1])
+    if progress is not None:
+        writing.update(store, number, _caught_up(progress, facts))
+
+
+def _caught_up(progress: writing.Progress, facts: list[Line]) -> writing.Progress:
+    """The progress, as far as these facts reach: it is told less often than they are."""
+    steps = next((fact for fact in reversed(facts) if isinstance(fact, StepsDone)), None)
+    if steps is None or steps.step <= progress.step:
+        return progress
+    epoch = next((fact for fact in reversed(facts) if isinstance(fact, EpochDone)), None)
+    losses = {name: float(values[-1]) for name, values in steps.losses.items() if len(values)}
+    figures = {**progress.figures, **losses, **(epoch.metrics if epoch else {})}
+    return replace(progress, step=steps.step, epoch=steps.epoch, seconds=steps.seconds, figures=figures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,13 +56,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A checkpoint as bytes, with where it was taken."""
+    """A checkpoint as the bytes of a file, with where it was taken."""
 
     step: int
     epoch: int
     changes: int
     is_pinned: bool
-    data: bytes
+    data: objects.Pieces
 
 
 def begin(store: RunStore, beginning: Beginning) -> int:
@@ -107,12 +108,14 @@ def add_steps(store: RunStore, number: int, events: Sequence[StepsDone]) -> None
 
 
 def add_epochs(store: RunStore, number: int, events: Iterable[EpochDone]) -> None:
-    for event in events:
-        figures = {name: value for name, value in event.metrics.items() if np.isfinite(value)}
-        store.connection.execute(
-            "INSERT INTO epoch (run, step, epoch, figures) VALUES (?, ?, ?, ?)",
-            (number, event.step, event.epoch, json.dumps(figures)),
-        )
+    store.connection.executemany(
+        "INSERT INTO epoch (run, step, epoch, figures) VALUES (?, ?, ?, ?)",
+        [(number, event.step, event.epoch, _figures(event.metrics)) for event in events],
+    )
+
+
+def _figures(metrics: Mapping[str, float]) -> str:
+    return json.dumps({name: value for name, value in metrics.items() if math.isfinite(value)})
 
 
 def add_change(store: RunStore, number: int, change: Change) -> None:
@@ -125,19 +128,30 @@ def add_change(store: RunStore, number: int, change: Change) -> None:
     )
 
 
-def add_state(store: RunStore, number: int, state: State, budget: int) -> None:
-    """Keep a snapshot, and let go of as many as the budget wants."""
-    name = objects.put(store.connection, store.folder, state.data)
-    place = (number, state.step)
-    query = "SELECT hash FROM snapshot WHERE run = ? AND step = ?"
-    replaced = [row["hash"] for row in store.connection.execute(query, place)]
-    store.connection.execute(
+def add_states(store: RunStore, number: int, states: Sequence[State], budget: int) -> None:
+    """Keep snapshots, and let go of as many as the budget wants; of several of one step, the last."""
+    states = list({state.step: state for state in states}.values())
+    replaced = [name for state in states for name in _kept_at(store, number, state.step)]
+    rows = [_snapshot_row(store, number, state) for state in states]
+    store.connection.executemany(
         "INSERT OR REPLACE INTO snapshot (run, step, epoch, changes, pinned, hash, size)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, state.step, state.epoch, state.changes, int(state.is_pinned), name, len(state.data)),
+        rows,
     )
     objects.clear_unused(store.connection, store.folder, replaced)
     _thin(store, number, budget)
+
+
+def _kept_at(store: RunStore, number: int, step: int) -> list[str]:
+    """The hash of what is kept of this step, if anything is."""
+    query = "SELECT hash FROM snapshot WHERE run = ? AND step = ?"
+    return [row["hash"] for row in store.connection.execute(query, (number, step))]
+
+
+def _snapshot_row(store: RunStore, number: int, state: State) -> tuple[int | str, ...]:
+    name = objects.put(store.connection, store.folder, state.data)
+    pinned = int(state.is_pinned)
+    return number, state.step, state.epoch, state.changes, pinned, name, objects.size_of(state.data)
 
 
 def update(store: RunStore, number: int, progress: Progress) -> None:
@@ -151,7 +165,7 @@ def update(store: RunStore, number: int, progress: Progress) -> None:
             progress.seconds,
             progress.status,
             progress.message,
-            json.dumps({name: value for name, value in progress.figures.items() if np.isfinite(value)}),
+            _figures(progress.figures),
             owner(),
             number,
         ),
@@ -159,6 +173,10 @@ def update(store: RunStore, number: int, progress: Progress) -> None:
 
 
 def _thin(store: RunStore, number: int, budget: int) -> None:
+    query = "SELECT COUNT(*), TOTAL(size) FROM snapshot WHERE run = ?"
+    count, size = store.connection.execute(query, (number,)).fetchone()
+    if count <= MOST_SNAPSHOTS and size <= budget:
+        return
     kept = store.snapshots(number)
     gone = surplus([Weight(one.step, one.size, one.is_pinned) for one in kept], budget, MOST_SNAPSHOTS)
     hashes = {one.step: one.hash for one in kept}
@@ -184,13 +202,16 @@ def _runs_in_a_row(events: Sequence[StepsDone]) -> list[list[StepsDone]]:
 def _columns(events: list[StepsDone]) -> dict[str, Floats]:
     counts = [len(next(iter(event.losses.values()))) for event in events]
     losses = {name: np.concatenate([event.losses[name] for event in events]) for name in events[0].losses}
-    rates = {
-        RATE + player: np.concatenate(
-            [
-                np.broadcast_to(event.rates.get(player, event.learning_rates[player]), count)
-                for event, count in zip(events, counts, strict=True)
-            ]
-        )
-        for player in events[0].learning_rates
-    }
+    rates = {RATE + player: _rates(player, events, counts) for player in events[0].learning_rates}
     return {name: np.ascontiguousarray(values, np.float64) for name, values in (losses | rates).items()}
+
+
+def _rates(player: str, events: list[StepsDone], counts: list[int]) -> Floats:
+    """The learning rate of each step."""
+    if not any(player in event.rates for event in events):
+        return np.repeat([event.learning_rates[player] for event in events], counts)
+    moved = (
+        event.rates.get(player, np.full(count, event.learning_rates[player]))
+        for event, count in zip(events, counts, strict=True)
+    )
+    return np.concatenate(list(moved))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +16,12 @@ from nnstudio.core.training.checkpoint import Checkpoint
 RUN_FORMAT = 1
 MOST_STEPS = 10**12  # thirty years at a thousand a second
 _LARGEST_HEADER = 16 << 20  # bytes
+_ALIGNMENT = 8  # bytes
+_KINDS = {  # of numbers, as numpy and as safetensors calls them
+    "bool": "BOOL",
+    **{f"{sign}int{bits}": f"{sign.upper() or 'I'}{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)},
+    **{f"float{bits}": f"F{bits}" for bits in (16, 32, 64)},
+}
 _NOT_FINITE = frozenset({"nan", "inf", "-inf"})
 
 
@@ -28,6 +35,27 @@ def tensors_to_bytes(tensors: Mapping[str, NDArray[Any]]) -> bytes:
 
     whole = {name: np.array(tensor, order="C", copy=None) for name, tensor in sorted(tensors.items())}
     return save(whole)
+
+
+def tensors_to_pieces(tensors: Mapping[str, NDArray[Any]]) -> list[bytes | memoryview]:
+    """A safetensors file as its header and views of the tensors, one after the other: nothing is copied.
+
+    The same bytes for the same tensors. Those with larger numbers come first, so that each is aligned.
+
+    Raises:
+        KeyError: for a kind of number that is not written.
+    """
+    ranked = sorted(tensors.items(), key=lambda item: (-item[1].dtype.itemsize, item[0]))
+    header: dict[str, object] = {}
+    end = 0
+    for name, tensor in ranked:
+        begin, end = end, end + tensor.nbytes
+        kind, shape = _KINDS[tensor.dtype.name], list(tensor.shape)
+        header[name] = {"dtype": kind, "shape": shape, "data_offsets": [begin, end]}
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % _ALIGNMENT)
+    views = [memoryview(np.ascontiguousarray(tensor)).cast("B") for _name, tensor in ranked if tensor.nbytes]
+    return [len(text).to_bytes(_ALIGNMENT, "little") + text, *views]
 
 
 def tensors_from_bytes(data: bytes) -> dict[str, NDArray[Any]]:

@@ -9,6 +9,7 @@ import pytest
 
 from nnstudio.core.runs.database import connect
 from nnstudio.core.runs.facts import ChangeKind, Status
+from nnstudio.core.runs.pace import Pace
 from nnstudio.core.runs.store import open_store
 from nnstudio.core.training.events import StepsDone
 from nnstudio.core.training.record import Recorder
@@ -138,3 +139,48 @@ def test_a_diverged_run_says_so_and_why(tmp_path):
     assert run.status is Status.DIVERGED
     assert "finite" in run.message
     assert run.step == trainer.step
+
+
+def test_states_taken_faster_than_they_are_written_are_all_kept(tmp_path):
+    trainer, runs = prepared(project()), recorder(tmp_path)
+    taken = []
+
+    def take(event, _controls):
+        if isinstance(event, StepsDone):
+            runs._take_snapshot(trainer)
+            taken.append(event.step)
+
+    stretch(trainer, runs, take, until_step=12)
+    with open_store(tmp_path) as store:
+        kept = store.snapshots(1)
+        assert [one.step for one in kept] == [0, *taken]
+        assert [store.checkpoint(one).step for one in kept] == [0, *taken]
+
+
+def test_of_several_states_of_one_step_the_last_is_kept_and_nothing_is_left_behind(tmp_path):
+    trainer, runs = prepared(project()), recorder(tmp_path)
+    stretch(trainer, runs, until_step=4)
+    set_by_hand(trainer, 5.0)
+    runs._writer.start()
+    runs._take_snapshot(trainer)
+    set_by_hand(trainer, 7.0)
+    runs._take_snapshot(trainer, is_pinned=True)
+    runs.flush()
+    with open_store(tmp_path) as store:
+        kept = store.snapshots(1)
+        weight = store.checkpoint(kept[-1]).tensors["networks/main/linear1.weight"]
+        objects = store.connection.execute("SELECT COUNT(*) FROM object").fetchone()[0]
+    assert [(one.step, one.is_pinned) for one in kept] == [(0, True), (4, True)]
+    assert weight[0, 0] == 7.0
+    assert objects == len(kept)
+
+
+def test_while_a_run_is_young_no_step_is_more_than_a_twentieth_of_a_second_from_a_state():
+    pace, taken = Pace(), []
+    for frame in range(300):  # ten seconds of training, a state costing half a millisecond
+        seconds = frame / 30
+        if pace.is_due(seconds):
+            pace.note(seconds, 0.0005, 30_000)
+            taken.append(seconds)
+    assert max(np.diff(taken)) <= 0.05
+    assert len(taken) * 0.0005 <= 0.05 * 10

@@ -63,7 +63,7 @@ def hand_in(store: RunStore, number: int, path: Path) -> None:
     parts[STEPS] = tensors_to_bytes(_steps(store, number))
     states = _chosen(store.snapshots(number))
     for index, snapshot in enumerate(states):
-        parts[STATE.format(index)] = objects.checkpoint_to_bytes(store.checkpoint(snapshot))
+        parts[STATE.format(index)] = b"".join(objects.checkpoint_to_pieces(store.checkpoint(snapshot)))
     if states:
         last = store.checkpoint(states[-1])
         parts |= {RUN: state_to_bytes(last.state), WEIGHTS: tensors_to_bytes(last.tensors)}
@@ -163,8 +163,8 @@ def _enter_states(store: RunStore, number: int, states: list[Any], parts: dict[s
         data = parts[STATE.format(index)]
         if objects.checkpoint_from_bytes(data).step != step:
             raise OutOfReach(N_("A snapshot of this run is missing or damaged. Go to another step."))
-        state = writing.State(int(step), int(epoch), int(changes), bool(is_pinned), data)
-        writing.add_state(store, number, state, 2 * MOST_BYTES)
+        state = writing.State(int(step), int(epoch), int(changes), bool(is_pinned), [data])
+        writing.add_states(store, number, [state], 2 * MOST_BYTES)
 
 
 def _beginning(history: dict[str, Any]) -> writing.Beginning:
