@@ -22,6 +22,7 @@ from nnstudio.cli.printing import be_forgiving
 from nnstudio.core.language import LANGUAGES, _, language, system_language
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.settings import read_settings
+from nnstudio.core.training.allocation import keep_freed_memory
 from nnstudio.core.training.device import wait_asleep
 
 _HELP = frozenset({"-h", "--help", "--version"})
@@ -33,6 +34,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 problems found, 2 unusable input."""
     be_forgiving()
     wait_asleep()
+    keep_freed_memory()
     words = _with_command(list(sys.argv[1:] if arguments is None else arguments))
     language.choose(_asked_language(words) or read_settings().language or system_language())
     teach_argparse()

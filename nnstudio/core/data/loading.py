@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from nnstudio.core.data.normalising import checked, normalised, statistics
+from nnstudio.core.data.normalising import channels_last, checked, normalised, statistics
 from nnstudio.core.data.source import Dataset, RawData, Samples, Source, shape_of, sources
 from nnstudio.core.data.split import split
 from nnstudio.core.language import N_
@@ -116,7 +116,7 @@ def _prepared(raw: RawData, recipe: DataRecipe) -> Dataset:
     mean, scale = statistics(train.inputs, recipe.normalise)
 
     def scaled(part: Samples) -> Samples:
-        return Samples(normalised(part.inputs, mean, scale), part.targets)
+        return Samples(channels_last(normalised(part.inputs, mean, scale)), part.targets)
 
     return Dataset(
         spec=raw.spec,

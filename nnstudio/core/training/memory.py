@@ -8,27 +8,36 @@ import torch
 from torch import nn
 
 from nnstudio.core.data.source import Array, Samples
+from nnstudio.core.training.layouts import PlainOrder, lay_out
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.players import Player
 
 
-def arrange(networks: Mapping[str, nn.Module], players: Mapping[str, Player], device: torch.device) -> bool:
+def arrange(
+    networks: Mapping[str, nn.Module],
+    players: Mapping[str, Player],
+    device: torch.device,
+    plain: PlainOrder,
+) -> bool:
     """Choose the memory format of the convolutions' weights; returns whether it is channels last.
 
-    On the CPU, channels last makes the lecture's MNIST network 1.5 times as fast. L-BFGS needs weights it
-    can see as one flat vector.
+    On the CPU, channels last makes the lecture's MNIST network 1.5 times as fast; the layers ``plain`` are
+    quicker without. L-BFGS needs weights it can see as one flat vector.
     """
     wanted = device.type == "cpu" and _has_convolutions(networks) and not _needs_flat_weights(players)
     wished = torch.channels_last if wanted else torch.contiguous_format
-    for network in networks.values():
-        network.to(memory_format=wished)  # type: ignore[call-overload]  # missing in torch's hints
+    for name, network in networks.items():
+        lay_out(network, wished, plain.get(name, frozenset()))
     return wanted
 
 
 def on_device(samples: Samples, device: torch.device) -> Batch:
     """A whole part as tensors; on the CPU without a copy where that is possible."""
-    return Batch(_tensor(samples.inputs).to(device), _tensor(samples.targets).to(device))
+    inputs = _tensor(samples.inputs)
+    if device.type != "cpu":  # images lie as convolutions on the CPU want them
+        inputs = inputs.contiguous()
+    return Batch(inputs.to(device), _tensor(samples.targets).to(device))
 
 
 def in_format(part: Batch, channels_last: bool) -> Batch:

@@ -6,6 +6,7 @@ only the order in which layers are called differs. Views look at the original.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from torch import fx, nn
@@ -15,11 +16,11 @@ from nnstudio.core.training.in_place import write_in_place
 _POOLS = (nn.MaxPool1d, nn.MaxPool2d, nn.MaxPool3d)
 
 
-def shortcut(network: nn.Module, is_heavy: bool = False) -> nn.Module:
+def shortcut(network: nn.Module, is_heavy: bool = False, plain: Set[str] = frozenset()) -> nn.Module:
     """The network with all known rewrites, or itself if there is nothing to gain.
 
     In a heavy one, whose tensors are large, some are overwritten; a light one is replayed from a recording
-    of all it does, in which that would save nothing.
+    of all it does, in which that would save nothing. Layers in ``plain`` are given tensors in plain order.
     """
     if not isinstance(network, fx.GraphModule):
         return network
@@ -27,7 +28,8 @@ def shortcut(network: nn.Module, is_heavy: bool = False) -> nn.Module:
     graph.output(graph.graph_copy(network.graph, {}))
     is_swapped = _pool_before_relu(network, graph)
     replaced = write_in_place(network, graph) if is_heavy else {}
-    if not is_swapped and not replaced:
+    is_ordered = _put_in_order(graph, plain)
+    if not (is_swapped or replaced or is_ordered):
         return network
     graph.lint()
     quick = fx.GraphModule(network, graph)
@@ -47,6 +49,15 @@ def _pool_before_relu(network: nn.Module, graph: fx.Graph) -> bool:
     for pool in rewritable:
         _swap(pool)
     return bool(rewritable)
+
+
+def _put_in_order(graph: fx.Graph, plain: Set[str]) -> bool:
+    """Before these layers, tensors in another order are put into the plain one."""
+    called = [node for node in graph.nodes if node.op == "call_module" and node.target in plain]
+    for node in called:
+        with graph.inserting_before(node):
+            node.args = (graph.call_method("contiguous", node.args), *node.args[1:])
+    return bool(called)
 
 
 def _module(network: nn.Module, node: Any) -> nn.Module | None:

@@ -28,6 +28,7 @@ from nnstudio.core.training.device import LIGHT_WORK
 from nnstudio.core.training.finite_weights import FiniteWeights
 from nnstudio.core.training.layer_rates import weights_and_factors
 from nnstudio.core.training.layer_settings import LayerSettings, freeze, with_layer_settings
+from nnstudio.core.training.layouts import in_plain_order
 from nnstudio.core.training.measuring import EpochMeans
 from nnstudio.core.training.memory import arrange, in_format, on_device
 from nnstudio.core.training.objective import Batch, Learning, Objective
@@ -87,8 +88,9 @@ class Trainer:
         each = sum(one.multiply_adds for one in plan.networks.values())
         self._work = each * rows_of_step(recipe, len(dataset.train))
         self.networks = {name: network.to(device) for name, network in networks.items()}
-        is_heavy = self._work >= LIGHT_WORK
-        quick = {name: shortcut(network, is_heavy) for name, network in self.networks.items()}
+        self._plain = in_plain_order(project, plan, self.networks)
+        heavy = self._work >= LIGHT_WORK
+        quick = {name: shortcut(net, heavy, self._plain[name]) for name, net in self.networks.items()}
         self.learning = Learning(project, dataset, quick, device, noise_generator(recipe.seed))
         self.players = self._players(recipe)
         self.rates = Rates(self.players)
@@ -354,7 +356,7 @@ class Trainer:
 
     def _arrange(self) -> None:
         """Lay out weights and samples as the device likes them, and let the objective prepare the samples."""
-        channels_last = arrange(self.networks, self.players, self.device)
+        channels_last = arrange(self.networks, self.players, self.device, self._plain)
         self._finite = FiniteWeights(self.networks.values())
         laid_out = {name: in_format(part, channels_last) for name, part in self._samples_on_device.items()}
         self.parts = {name: self.objective.prepared(self.learning, part) for name, part in laid_out.items()}

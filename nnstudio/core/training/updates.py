@@ -56,7 +56,7 @@ def _gradients(weights: list[torch.Tensor]) -> list[torch.Tensor]:
 
 
 def _sgd(optimizer: torch.optim.Optimizer, group: Group) -> Update | None:
-    """SGD as torch does it (``torch.optim.sgd._multi_tensor_sgd``)."""
+    """SGD as torch does it (``torch.optim.sgd._multi_tensor_sgd``), or in one kernel with the same bits."""
     weights = group["params"]
     momentum = group["momentum"]
     buffers = [optimizer.state[weight].get("momentum_buffer") for weight in weights]

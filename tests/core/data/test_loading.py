@@ -134,3 +134,16 @@ def test_raw_gives_back_what_was_loaded():
     plain = load(DataRecipe("digits"))
     scaled = load(DataRecipe("digits", normalise="standard"))
     assert np.allclose(scaled.raw(scaled.test.inputs), plain.test.inputs, atol=1e-6)
+
+
+def test_images_of_several_channels_lie_as_convolutions_read_them_and_mean_the_same():
+    recipe = DataRecipe("random_samples", {"shape": (3, 4, 5), "size": 20, "classes": 2})
+    dataset = load(recipe)
+    for part in (dataset.train, dataset.validation, dataset.test):
+        assert part.inputs.shape[1:] == (3, 4, 5)
+        assert part.inputs.transpose(0, 2, 3, 1).flags.c_contiguous
+
+
+def test_images_of_one_channel_and_tables_lie_as_they_are():
+    assert load(DataRecipe("digits")).train.inputs.flags.c_contiguous
+    assert load(DataRecipe("circle", {"size": 40})).train.inputs.flags.c_contiguous

@@ -207,6 +207,7 @@ def test_where_no_good_state_can_be_copied_the_one_there_is_stays(monkeypatch):
     monkeypatch.setattr(trainer, "checkpoint", no_room)
     with pytest.raises(MemoryError):
         guard.renew()
+    monkeypatch.undo()
     weights = weights_of(trainer)
     guard.rewind()
     assert trainer.step == 1
