@@ -46,7 +46,8 @@ def loop(
 
 def _network(made: Project, plan: Plan) -> torch.nn.Module:
     source = network_source(made.networks["main"], plan.networks["main"], "Net")
-    names: dict[str, object] = {"torch": torch, "nn": torch.nn}
+    own = {one.__name__: one for one in source.own_classes}
+    names: dict[str, object] = {"torch": torch, "nn": torch.nn, **own}
     exec(source.source, names)
     network: torch.nn.Module = names["Net"]()  # type: ignore[operator]
     return network

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from nnstudio.core.training.allocation import keep_freed_memory
+
 WAYS = ("plain", "engine", "recorded")
 _IMPORTED_BY_BOTH = (
     "torch",
@@ -45,6 +47,8 @@ def main() -> int:
 
 def serve(options: argparse.Namespace, runs: Path) -> int:
     """Prepare, then do as the lines say until there are no more."""
+    if options.way != "plain":
+        keep_freed_memory()
     import_what_both_need()
     gc.collect()
     base = resident().held()

@@ -13,6 +13,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+from nnstudio.core.training.allocation import keep_freed_memory
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.isolated.orders import (
     Done,
@@ -24,10 +25,10 @@ from nnstudio.core.training.isolated.orders import (
     Restore,
     Save,
     Steer,
-    Told,
     Train,
     steer,
 )
+from nnstudio.core.training.isolated.outbox import Outbox
 from nnstudio.core.training.isolated.wire import Wire
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ KEEP_SHARE = 0.01  # ...and no more of the time than this goes into them
 
 def serve(connection: Connection) -> None:
     """Take orders until the other side hangs up."""
+    keep_freed_memory()
     if hasattr(os, "nice"):
         with suppress(OSError):
             os.nice(NICENESS)
@@ -55,6 +57,7 @@ class _Child:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+        self._outbox = Outbox(wire)
         self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
         self._controls = Controls()
         self._trainer: Trainer | None = None
@@ -71,6 +74,7 @@ class _Child:
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
         while (order := self._orders.get()) is not None:
             self._obey(order)
+        self._outbox.close()
 
     def _listen(self) -> None:
         with suppress(EOFError, OSError):
@@ -96,7 +100,7 @@ class _Child:
             raise
         except Exception as error:
             answer = Raised(order.number, _portable(error), traceback.format_exc())
-        self._wire.send(answer)
+        self._outbox.send(answer)
 
     def _prepare(self, order: Prepare) -> object:
         from nnstudio.core.training.device import use_threads
@@ -129,7 +133,7 @@ class _Child:
         use_threads(window_open=True, work=self._ready.work)
         self._keep_at = time.monotonic() + KEEP_SECONDS
         for event in train(self._ready, self._controls):
-            self._wire.send(Told(event))
+            self._outbox.put(event)
             self._obey_what_waits()
             self._keep_now_and_then()
 
@@ -146,7 +150,7 @@ class _Child:
         if begun < self._keep_at:
             return
         trainer = self._ready
-        self._wire.send(Kept(trainer.checkpoint(), trainer.step, trainer.epoch))
+        self._outbox.send(Kept(trainer.checkpoint(), trainer.step, trainer.epoch))
         ended = time.monotonic()
         self._keep_at = ended + max(KEEP_SECONDS, (ended - begun) / KEEP_SHARE)
 

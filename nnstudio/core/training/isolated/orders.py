@@ -81,9 +81,9 @@ class Raised:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """An event of the engine."""
+    """Events of the engine, oldest first."""
 
-    event: Event
+    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

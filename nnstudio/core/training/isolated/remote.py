@@ -266,7 +266,7 @@ class _Child:
     def _take(self, fact: object) -> None:
         match fact:
             case Told():
-                self.events.append(fact.event)
+                self.events.extend(fact.events)
             case Kept():
                 self.kept = fact
             case Done() | Raised():
