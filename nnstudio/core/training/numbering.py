@@ -48,9 +48,11 @@ def _saved_names(trainer: Trainer, player: str, saved: Mapping[str, Any], memory
     """The weights that learned when it was saved. Files of old say nothing, even if some were frozen."""
     if WEIGHTS in saved:
         return [str(name) for name in saved[WEIGHTS]]
-    now = _names(trainer, player)
+    now, every = _names(trainer, player), _names(trainer, player, frozen=True)
+    if now == every:
+        return every
     could_be = all(index < len(now) for index in memory) and fits(trainer.players[player], memory)
-    return now if could_be else _names(trainer, player, frozen=True)
+    return now if could_be else every
 
 
 def _names(trainer: Trainer, player: str, *, frozen: bool = False) -> list[str]:
