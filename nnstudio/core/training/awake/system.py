@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-GRACE_SECONDS = 2.0  # for a child to end when it is told to
+GRACE_SECONDS = 0.5  # for a child to end when it is told to
 
 Release = Callable[[], None]
 
