@@ -14,9 +14,10 @@ from contextlib import AbstractContextManager
 import torch
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from nnstudio.core.training.captured.emission import emit
+from nnstudio.core.training.captured.emission import emit_in_place
 from nnstudio.core.training.captured.interpreting import Interpreting
 from nnstudio.core.training.captured.recording import State, is_listened_to
+from nnstudio.core.training.captured.scratch import laid_out, results_of
 from nnstudio.core.training.captured.simplifying import simplify
 from nnstudio.core.training.chunks import outputs_of
 from nnstudio.core.training.objective import Batch, Learning, Objective
@@ -133,8 +134,10 @@ class _Replay:
 
         module = make_fx(watched)(part.inputs, part.targets, state.tensors)
         layout = simplify(module)
-        self._function = emit(module.graph, layout)
-        self._tensors = layout.bound(module, state.tensors)
+        (result,) = results_of(module.graph)
+        scratch = laid_out(module.graph, layout, layout.values(module, state.tensors), {}, result)
+        self._function = emit_in_place(module.graph, layout, scratch)
+        self._tensors = list(scratch.values.values())
 
     def __call__(self, part: Batch) -> Found:
         with Interpreting():

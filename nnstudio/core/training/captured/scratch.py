@@ -92,6 +92,8 @@ def _into(node: fx.Node) -> torch._ops.OpOverload | None:
     value = node.meta.get("val")
     if not isinstance(node.target, torch._ops.OpOverload) or not isinstance(value, torch.Tensor):
         return None
+    if not value.dim():  # a loss's mean, say: torch would resize the tensor on the way
+        return None
     if value.numel() * value.element_size() > LARGEST or has_number(node.target, node.args):
         return None
     return _writing(node.target)
@@ -149,7 +151,7 @@ def _strides(tensor: torch.Tensor) -> list[int]:
 
 
 def results_of(graph: fx.Graph) -> Sequence[fx.Node]:
-    """What the graph gives back: the loss, then the gradients.
+    """What the graph gives back; of a step, the loss, then the gradients.
 
     Raises:
         CannotEmitError: one of them is no result of anything.
