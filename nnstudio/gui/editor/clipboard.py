@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from immutabledict import immutabledict
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from nnstudio.core.language import N_
@@ -12,7 +11,6 @@ from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.project_json import from_json, to_json
 from nnstudio.core.storage.strict_json import JsonError, dump, parse
 
-NETWORK_TYPE = "application/x-nnstudio-network+json"
 LARGEST = 8_000_000  # bytes: some ten thousand layers; more is not a copy of layers
 _NAME = "clipboard"
 
@@ -22,12 +20,12 @@ class NothingToPaste(Refusal):
 
 
 def put(fragment: Network) -> None:
-    """Copy these layers and the links between them."""
-    text = written(fragment)
-    mime = QMimeData()
-    mime.setData(NETWORK_TYPE, text)
-    mime.setText(text.decode())
-    QGuiApplication.clipboard().setMimeData(mime)
+    """Copy these layers and the links between them.
+
+    As plain text, so that Qt makes the clipboard's content itself: one made here would have a Python half,
+    and Qt frees what is on the clipboard after Python has ended, which takes the process down.
+    """
+    QGuiApplication.clipboard().setText(written(fragment).decode())
 
 
 def take() -> Network:
@@ -36,7 +34,7 @@ def take() -> Network:
     Raises:
         Refusal: there are none, or the text is damaged.
     """
-    return parsed(_text(QGuiApplication.clipboard().mimeData()))
+    return parsed(QGuiApplication.clipboard().text().encode(errors="replace"))
 
 
 def written(fragment: Network) -> bytes:
@@ -60,9 +58,3 @@ def parsed(text: bytes) -> Network:
     if not fragment.nodes and not fragment.annotations:
         raise NothingToPaste(N_("There are no layers on the clipboard. Copy some first."))
     return fragment
-
-
-def _text(mime: QMimeData) -> bytes:
-    if mime.hasFormat(NETWORK_TYPE):
-        return bytes(mime.data(NETWORK_TYPE).data())
-    return mime.text().encode() if mime.hasText() else b""

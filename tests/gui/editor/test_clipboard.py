@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from nnstudio.core.project import edits
@@ -35,10 +36,23 @@ def test_what_is_copied_is_what_is_read(project):
 
 
 def test_the_text_alone_can_be_pasted_too(qapp, project):
-    mime = QMimeData()
-    mime.setText(_copied(project).decode())
-    QGuiApplication.clipboard().setMimeData(mime)
+    QGuiApplication.clipboard().setText(_copied(project).decode())
     assert len(clipboard.take().nodes) == 6
+
+
+def test_whoever_copies_and_quits_leaves_without_a_crash():
+    """Qt frees what is on the clipboard when Python has gone: nothing there may have a Python half."""
+    program = """
+from PySide6.QtWidgets import QApplication
+from nnstudio.core.project import Project, edits
+from nnstudio.gui.editor import clipboard
+app = QApplication([])
+project = edits.add_node(Project(), "main", "ReLU", (0.0, 0.0))
+clipboard.put(edits.copy(project, "main", frozenset({"n1"})))
+print(len(clipboard.take().nodes))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "1\n"), ended.stderr
 
 
 @pytest.mark.parametrize(
