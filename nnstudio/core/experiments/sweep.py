@@ -15,7 +15,14 @@ from nnstudio.core.runs.writing_in_turn import Turns
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import RunFinished, RunStarted, TestOpened
 from nnstudio.core.training.record import Record, Recorder
-from nnstudio.core.training.together.engine import Apart, Run, Told, train_together, trainer_of
+from nnstudio.core.training.together.engine import (
+    Apart,
+    Run,
+    Told,
+    at_once,
+    train_together,
+    trainer_of,
+)
 from nnstudio.core.training.trainer import Trainer
 
 _MEASURED = (
@@ -100,6 +107,7 @@ class Sweep:
                 self.variants[place].name(self._name),
                 folder=self._folder,
                 writer=self._turns.writer,
+                at_once=at_once(told.run),
                 said=self._said,
             )
         recorder.receive(event, told.run)

@@ -70,6 +70,7 @@ class RunRecorder:
     ``said`` is called on the writer's thread with a sentence for the user. Everything else is called on
     the training thread, between two events of the engine. With ``pauses_at_limits``, steps that were asked
     for one by one are a pause, and only the end of the recipe is the run's end. ``writer`` makes what writes.
+    ``at_once`` runs, itself included, are computed as one.
     """
 
     def __init__(
@@ -82,12 +83,14 @@ class RunRecorder:
         pauses_at_limits: bool = False,
         said: Callable[[Message], None] | None = None,
         writer: Callable[[Path, int, Callable[[Message], None] | None], Writer] = Writer,
+        at_once: int = 1,
     ) -> None:
         self.uid = uuid.uuid4().hex
         self._name, self._origin = name, origin or Origin()
         self._folder = runs_folder() if folder is None else folder
         self._budget = snapshot_budget() if budget is None else budget
         self._pauses_at_limits = pauses_at_limits
+        self._at_once = at_once
         self._writer = writer(self._folder, self._budget, said)
         self._pace = Pace()
         self._recipe: TrainingRecipe | None = None  # the one in force, once begun
@@ -164,7 +167,7 @@ class RunRecorder:
             device=str(event.device),
             parameters=event.parameters,
             created=time.time(),
-            conditions=conditions(event.device),
+            conditions=conditions(event.device, self._at_once),
         )
         self._writer.put(beginning, self._progress(event, Status.RUNNING))
         self._take_snapshot(trainer, is_pinned=True)

@@ -11,6 +11,7 @@ from nnstudio.core.experiments.variants import RATE, SEED, variants
 from nnstudio.core.runs.facts import Status
 from nnstudio.core.runs.groups import band
 from nnstudio.core.runs.opening import open_run
+from nnstudio.core.runs.replaying import replay
 from nnstudio.core.runs.store import open_store
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import Reason
@@ -63,11 +64,22 @@ def test_a_recorded_run_opens_where_it_ended_and_goes_on(tmp_path):
     assert finished(trainer, until_epoch=7, least_epochs=9)[-1].epoch == 7
 
 
+def test_computed_again_by_itself_a_run_comes_near_and_says_why_not_to_the_bit(tmp_path):
+    sweep, _ended = swept(tmp_path, project(epochs=3), {SEED: [0, 1, 2]})
+    with open_store(tmp_path) as store:
+        found = replay(store, sweep.numbers[2])
+        assert store.run(sweep.numbers[2]).machine["at_once"] == 3
+    assert found.steps == 18
+    assert found.largest < 1e-5
+    assert "2 other runs" in str(found.elsewhere[-1])
+
+
 def test_runs_that_are_trained_one_after_the_other_are_recorded_as_well(tmp_path):
     sweep, ended = swept(tmp_path, gan_project(epochs=1), {SEED: [0, 1]})
     assert len(ended) == 2
     with open_store(tmp_path) as store:
         assert [run.status for run in store.runs()] == [Status.FINISHED] * 2
+        assert all("at_once" not in run.machine for run in store.runs())
     assert set(sweep.numbers) == {0, 1}
 
 

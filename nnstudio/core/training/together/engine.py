@@ -42,6 +42,11 @@ class Run(Protocol):
     def checkpoint(self) -> Checkpoint: ...
 
 
+def at_once(run: Run) -> int:
+    """How many runs are computed as one, this one included."""
+    return run.at_once if isinstance(run, Member) else 1
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
     """An event of the run of the project at this place."""

@@ -32,6 +32,11 @@ class Member:
         self._end: Checkpoint | None = None
 
     @property
+    def at_once(self) -> int:
+        """How many runs are computed as one, itself included."""
+        return len(self._group.members)
+
+    @property
     def is_active(self) -> bool:
         """Whether it still takes part."""
         return self._end is None
