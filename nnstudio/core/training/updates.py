@@ -8,9 +8,12 @@ hyper-parameters, checkpoints and every other optimizer stay torch's business.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import torch
+
+from nnstudio.core.training.one_pass import fitting, in_one_pass, in_passes
 
 Update = Callable[[], object]
 Group = dict[str, Any]
@@ -56,7 +59,7 @@ def _gradients(weights: list[torch.Tensor]) -> list[torch.Tensor]:
 
 
 def _sgd(optimizer: torch.optim.Optimizer, group: Group) -> Update | None:
-    """SGD as torch does it (``torch.optim.sgd._multi_tensor_sgd``), or in one kernel with the same bits."""
+    """SGD as torch does it (``torch.optim.sgd._multi_tensor_sgd``), or in one pass with the same bits."""
     weights = group["params"]
     momentum = group["momentum"]
     buffers = [optimizer.state[weight].get("momentum_buffer") for weight in weights]
@@ -67,16 +70,23 @@ def _sgd(optimizer: torch.optim.Optimizer, group: Group) -> Update | None:
         gradients = _gradients(weights)
         if group["weight_decay"]:
             gradients = list(torch._foreach_add(gradients, weights, alpha=group["weight_decay"]))
-        if momentum:
-            torch._foreach_mul_(buffers, momentum)
-            torch._foreach_add_(buffers, gradients, alpha=1 - group["dampening"])
-            if group["nesterov"]:
-                gradients = list(torch._foreach_add(gradients, buffers, alpha=momentum))
-            else:
-                gradients = buffers
         torch._foreach_add_(weights, gradients, alpha=-group["lr"])
 
-    return update
+    return partial(_with_momentum, group, buffers) if momentum else update
+
+
+def _with_momentum(group: Group, momenta: list[torch.Tensor]) -> None:
+    """Large tensors in one pass, where that is exact; the others as torch does it."""
+    weights = group["params"]
+    whole = [weights, _gradients(weights), momenta]
+    large = set(fitting(*whole))
+    if not large:
+        in_passes(*whole, group)
+        return
+    for way, kind in ((in_one_pass, True), (in_passes, False)):
+        chosen = [place for place in range(len(weights)) if (place in large) is kind]
+        if chosen:
+            way(*[[tensors[place] for place in chosen] for tensors in whole], group)
 
 
 def _adam(optimizer: torch.optim.Optimizer, group: Group) -> Update | None:
