@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nnstudio.core.compiler import first_weights
@@ -19,6 +19,7 @@ from nnstudio.core.project.paths import relative
 from nnstudio.core.refusal import Refusal
 
 _DEEPEST = 20  # blocks within blocks; each is three brackets deep for Python's parser
+_NO_CHAIN = N_("{reason}, so this network is not one chain of layers. Export it as a Python program instead.")
 
 
 class NotSequential(Refusal):
@@ -58,13 +59,16 @@ class _Writer:
     own: dict[type, None] = field(default_factory=dict)
     imports: set[str] = field(default_factory=lambda: {"from collections import OrderedDict"})
 
-    def chain(self, network: Network, plan: NetworkPlan, blocks: tuple[str, ...], depth: int) -> Work[None]:
+    def chain(
+        self, network: Network, plan: NetworkPlan, blocks: tuple[str, ...], depth: int, where: str = ""
+    ) -> Work[None]:
+        """``where`` are the names of the blocks around, each with a dot behind it."""
         if len(blocks) > _DEEPEST:
             raise NotSequential(
                 N_("Blocks lie in blocks {depth} levels deep here. Export it as a Python program instead."),
                 depth=len(blocks),
             )
-        for id, layer in _chain(network, plan):
+        for id, layer in _chain(network, plan, where):
             node, found = network.nodes[id], plan.nodes[id]
             shape, space = next(iter(found.outputs.values())), "    " * (depth + 1)
             if node.body is None:
@@ -76,7 +80,8 @@ class _Writer:
                 opening, closing = f"nn.Sequential(*[{opening}", f"{closing} for _ in range({node.repeat})])"
             self.lines.append(f'{space}("{node.name}", {opening}')
             path = (*blocks, id)
-            yield self.chain(node.body, self.plan.bodies[relative(path)], path, depth + 1)
+            body = self.plan.bodies[relative(path)]
+            yield self.chain(node.body, body, path, depth + 1, f"{where}{node.name}.")
             self.lines.append(f"{space}{closing}),  # {shape}")
 
 
@@ -86,32 +91,28 @@ def _place(variable: str, name: str) -> str:
     return variable + "".join(words)
 
 
-def _chain(network: Network, plan: NetworkPlan) -> Iterator[tuple[str, LayerType]]:
+def _chain(network: Network, plan: NetworkPlan, where: str) -> Iterator[tuple[str, LayerType]]:
     """The nodes between Input and Output, each fed by the one before it alone."""
     wiring = wire(network)
     layers = {id: layer for id in plan.order if (layer := entry_of(network.nodes[id])) is not None}
     for position, id in enumerate(plan.order):
-        _check_links(network, layers, wiring, id)
+        reason = _why_not(layers[id], wiring, id)
         before = plan.order[position - 1] if position else None
         links = wiring.into(id)
         if any(link.source.node != before for link in links) or (position and not links):
-            raise _refusal(N_("“{node}” does not follow the layer before it"), network, id)
+            reason = reason or N_("“{node}” does not follow the layer before it")
+        if reason:
+            raise NotSequential(_NO_CHAIN, reason=Message.of(reason, node=where + network.nodes[id].name))
         if layers[id].role not in (Role.INPUT, Role.OUTPUT):
             yield id, layers[id]
 
 
-def _check_links(network: Network, layers: Mapping[str, LayerType], wiring: Wiring, id: str) -> None:
-    layer = layers[id]
+def _why_not(layer: LayerType, wiring: Wiring, id: str) -> str:
+    """What keeps the node from being a link of a chain, as a template; empty if nothing does."""
     if len(wiring.into(id)) > 1 or layer.role is Role.MERGE:
-        raise _refusal(N_("“{node}” takes several tensors"), network, id)
+        return N_("“{node}” takes several tensors")
     if len(layer.outputs) > 1:
-        raise _refusal(N_("“{node}” gives several tensors"), network, id)
+        return N_("“{node}” gives several tensors")
     if len(wiring.out_of(id)) > 1:
-        raise _refusal(N_("“{node}” feeds several layers"), network, id)
-
-
-def _refusal(reason: str, network: Network, id: str) -> NotSequential:
-    return NotSequential(
-        N_("{reason}, so this network is not one chain of layers. Export it as a Python program instead."),
-        reason=Message.of(reason, node=network.nodes[id].name),
-    )
+        return N_("“{node}” feeds several layers")
+    return ""

@@ -159,7 +159,10 @@ def _links(field: Field, network: Network) -> tuple[Link, ...]:
         link = _link(one, network)
         several = takes_many(network.nodes[link.target.node], link.target.name)
         if link in links or (link.target in taken and not several):
-            raise one.twice()
+            raise one.wrong(
+                N_("{path} leads to an input of {layer} that another link feeds already."),
+                layer=network.nodes[link.target.node].name,
+            )
         links[link] = None
         taken.add(link.target)
     return tuple(links)
@@ -200,4 +203,5 @@ def _check_no_loop(field: Field, nodes: Mapping[str, Node], links: tuple[Link, .
             if not coming[node]:
                 ready.append(node)
     if left:
-        raise field.wrong(N_("{path} close a loop: a layer leads back to itself. Received {received}."))
+        caught = next(node.name for id, node in nodes.items() if coming[id])
+        raise field.wrong(N_("{path} close a loop: {layer} is fed by what it gives itself."), layer=caught)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnstudio.core.storage import strict_json, upgrade
+from nnstudio.core.storage.examples import example
 from nnstudio.core.storage.project_json import from_json, to_json
 from nnstudio.core.storage.refusals import NewerFile, UnreadableFile, WrongValue
 from tests.core.storage.samples import small
@@ -128,3 +129,24 @@ def test_anything_anywhere_is_refused_or_opens_and_comes_back(path, value):
     except UnreadableFile:
         return
     assert from_json(strict_json.parse(strict_json.dump(to_json(project)))) == project
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (
+            ["n3", "out", "n2", "in"],
+            r"links\[\d\] leads to an input of \w+ that another link feeds already\.$",
+        ),
+        (None, r"links close a loop: \w+ is fed by what it gives itself\.$"),
+    ],
+)
+def test_links_that_cannot_be_are_told_in_a_plain_sentence(more, sentence):
+    data = to_json(example("circle").load())
+    links = data["networks"][0]["links"]
+    if more is None:
+        links[0] = ["n3", "out", "n2", "in"]
+    else:
+        links.append(more)
+    with pytest.raises(WrongValue, match=sentence):
+        from_json(data)

@@ -30,6 +30,7 @@ _KNOWN = """
     is_floating_point is_complex get_device
 """
 _FACTS = frozenset(_KNOWN.split())  # what a sample tells of its tensor without looking at the numbers
+_LEAVING = frozenset({"numpy", "tolist", "__array__"})
 _ANY_NUMBER = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _DECIDES = N_("what happens next depends on the numbers in a tensor, and a drawing has no such switch.")
 _WRITES = N_("numbers are written into a tensor here. No layer does that.")
@@ -43,6 +44,8 @@ class Followed(fx.Proxy):
         return self.node.meta[VALUE]
 
     def __getattr__(self, name: str) -> Any:
+        if name in _LEAVING:
+            raise refused(place_of_call(), N_("the numbers leave torch here ({name})."), name=name)
         if name in _FACTS and VALUE in self.node.meta and isinstance(self.sample, Tensor):
             return getattr(self.sample, name)
         return super().__getattr__(name)

@@ -144,6 +144,11 @@ def test_a_skip_connection_is_refused_by_the_name_of_its_source():
         exports["sequential"].write(as_classifier(drawn(nodes, *arrows)), None)
 
 
+def test_a_layer_inside_of_a_block_is_named_with_its_block():
+    with pytest.raises(Refusal, match=r"“blocks\.\w+” feeds several layers"):
+        exports["sequential"].write(template("gpt").load(), None)
+
+
 def as_classifier(drawn: Project) -> Project:
     """The circle's project around this network."""
     return project("circle").with_network("main", drawn.networks["main"])
