@@ -28,7 +28,7 @@ from nnstudio.core.session import Selection, Session
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.bridge.preparer import LARGEST_SHOWN
 from nnstudio.gui.panels.header import HeaderLayout
-from nnstudio.gui.theme import scaled, theme_changed, zoom_changed
+from nnstudio.gui.theme import scaled, theme_changed, zoom, zoom_changed
 from nnstudio.gui.widgets.exporting import save_picture
 from nnstudio.gui.widgets.flow_layout import FlowLayout
 
@@ -306,7 +306,8 @@ class Panel(QWidget):
         return QSize(scaled(380), scaled(280))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(200), scaled(120))
+        """With large letters less than they would need: the window must still fit a small screen."""
+        return QSize(scaled(200), round(120 * zoom() ** 0.5))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

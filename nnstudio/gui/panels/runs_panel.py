@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from nnstudio.core.runs.store import RunStore
 
 _SEARCH_WIDTH = 150  # pixels
-_LINES_FOR_NOTES = 14  # of text, that a panel is high which has room for notes
+_LINES_FOR_NOTES = 18  # of text, that a panel is high which has room for notes
 
 
 class RunsPanel(Panel):

@@ -24,6 +24,7 @@ _AREAS = {
 _LEFT_WIDTH, _RIGHT_WIDTH, _BOTTOM_HEIGHT = 284, 310, 268  # pixels at normal zoom, for 1366 × 768
 _WIDE = 1600  # from this width on, everything gets more room
 _MORE_ROOM = 1.35
+_FOR_TABS = 1.12  # times its width a side may have for all words of its tabs
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +205,19 @@ class Docks:
         sides = {"left": _LEFT_WIDTH, "right": _RIGHT_WIDTH}
         for (area, _group), dock in groups.items():
             if area in sides:
-                self._window.resizeDocks([dock], [round(sides[area] * factor)], horizontal)
+                wide = max(sides[area], min(self._tabs_width(dock) / factor, _FOR_TABS * sides[area]))
+                self._window.resizeDocks([dock], [round(wide * factor)], horizontal)
         bottom = [dock for (area, _group), dock in groups.items() if area == "bottom"]
         if bottom:
             self._window.resizeDocks(bottom, [round(_BOTTOM_HEIGHT * factor)] * len(bottom), vertical)
             self._window.resizeDocks(bottom, [100] * len(bottom), horizontal)
+
+    def _tabs_width(self, dock: Dock) -> int:
+        """How wide the tabs are among which this dock has one, all words told; 0 where it stands alone."""
+        for bar in self._tab_bars():
+            if dock.windowTitle() in (bar.tabText(index) for index in range(bar.count())):
+                return bar.sizeHint().width()
+        return 0
 
     def bring_forward(self, name: str) -> None:
         """Put this dock before the tabs it shares its place with; one that was closed stays closed."""
@@ -230,10 +239,13 @@ class Docks:
 
     def _dress_tabs(self) -> None:
         """Tabs keep their whole words; where they have no room, arrows scroll them."""
-        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        for bar in self._tab_bars():
             bar.setElideMode(Qt.TextElideMode.ElideNone)
             bar.setUsesScrollButtons(True)
             bar.setExpanding(False)
+
+    def _tab_bars(self) -> list[QTabBar]:
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def _groups(self) -> list[list[Dock]]:
         groups: dict[tuple[str, int], list[Dock]] = {}

@@ -14,7 +14,7 @@ from nnstudio.core.session import Session
 from nnstudio.gui.editor.inspector.other_pages import LinkPage, NetworkPage, SeveralPage
 from nnstudio.gui.editor.inspector.page import Page
 from nnstudio.gui.editor.lifetime import while_alive
-from nnstudio.gui.theme import scaled
+from nnstudio.gui.theme import scaled, zoom
 
 if TYPE_CHECKING:
     from nnstudio.gui.editor.inspector.node_page import NodePage
@@ -133,8 +133,8 @@ class InspectorWidget(QWidget):
         return QSize(scaled(300), 600)
 
     def minimumSizeHint(self) -> QSize:
-        """Wide enough for words, wherever it is docked."""
-        return QSize(scaled(190), scaled(160))
+        """Wide enough for words, wherever it is docked; not high, for it scrolls: screens may be small."""
+        return QSize(scaled(190), round(160 * zoom() ** 0.5))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Who is sent here by the keyboard wants to write."""
