@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SHARE = 0.03  # of the training time, for copying and writing snapshots
+SHARE = 0.02  # of the training time, for copying and writing snapshots
 SOONEST = 0.02  # seconds between two: a trainer that is not warm yet takes some times as long for the way
 PART = 1 / 400  # of the time the run has lasted: what is recomputed at most when going back
 BYTES_PER_SECOND = 4e6  # written at most, so that a disk lasts
