@@ -17,9 +17,9 @@ def test_with_letters_twice_as_large_the_window_fits(make_studio, code):
     assert (window.width(), window.height()) == SCREEN
 
 
-@pytest.mark.parametrize("code", ["en", "fr"])
-def test_all_tabs_of_the_left_side_are_read_whole(make_studio, code):
-    window = make_studio(language=code).window
+@pytest.mark.parametrize("zoom", [1.0, 1.15])
+def test_all_tabs_of_the_left_side_are_read_whole(make_studio, zoom):
+    window = make_studio(language="fr", zoom=zoom).window
     window.resize(*SCREEN)
     window.docks.lay_out()
     QApplication.processEvents()
