@@ -42,19 +42,20 @@ class Batches:
     """An endless supply of batches; :attr:`position` rows of the current epoch have been handed out."""
 
     def __init__(self, part: Batch, batch_size: int, order: torch.Generator) -> None:
-        self._part = part
         self._count = len(part.inputs)
-        self._batch_size = batch_size
         self.order = order
         self.rows = torch.empty(0, dtype=torch.int64)
         self.position = 0
+        self._end = 0  # of the epoch's rows
         self._block: Batch | None = None  # gathered
-        self._taken = 0  # rows of it that have been handed out
+        self._size = self._taken = 0  # its rows, and how many of them have been handed out
         self._ready: list[Batch] = []  # the others, batch by batch and backwards; or not cut yet
+        self.use(part, batch_size)
 
     def use(self, part: Batch, batch_size: int) -> None:
         """Go on with these samples (the same rows, perhaps written otherwise) and this batch size."""
         self._part, self._batch_size = part, batch_size
+        self._most = _block_rows(part.inputs, batch_size)
         self._forget()
 
     @property
@@ -65,11 +66,11 @@ class Batches:
     @property
     def left(self) -> int:
         """Batches left in this epoch; 0 between two epochs."""
-        return steps_per_epoch(len(self.rows) - self.position, self._batch_size)
+        return steps_per_epoch(self._end - self.position, self._batch_size)
 
     @property
     def is_epoch_over(self) -> bool:
-        return self.position >= len(self.rows)
+        return self.position >= self._end
 
     def next(self) -> Batch:
         """The next batch; after the last of an epoch, the first of a new one."""
@@ -79,32 +80,31 @@ class Batches:
             self._ready = in_pieces(rest, self._batch_size)
             self._ready.reverse()
         batch = self._ready.pop()
-        self._hand_out(len(batch.inputs))
+        self._hand_out(batch.inputs.size(0))
         return batch
 
     def ahead(self) -> tuple[int, int]:
         """How many rows the next batch has, and how many batches of that size :meth:`several` can give."""
-        left = self._count if self.is_epoch_over else len(self.rows) - self.position
-        gathered = 0 if self._block is None else len(self._block.inputs) - self._taken
-        within = min(left, gathered or self._block_rows())
+        left = self._count if self.is_epoch_over else self._end - self.position
+        within = min(left, self._size - self._taken or self._most)
         return min(left, self._batch_size), max(1, within // self._batch_size)
 
     def several(self, count: int) -> Batch:
         """The next batches in one: as many as :meth:`ahead` says, or fewer."""
         block = self._gathered()
         begin = self._taken
-        rows = min(count * self._batch_size, len(block.inputs) - begin)
+        rows = min(count * self._batch_size, self._size - begin)
         self._ready.clear()
         self._hand_out(rows)
         return Batch(block.inputs.narrow(0, begin, rows), block.targets.narrow(0, begin, rows))
 
     def go_to(self, rows: torch.Tensor, position: int) -> None:
         """Continue an epoch of this order after so many of its rows."""
-        self.rows, self.position = rows, position
+        self.rows, self.position, self._end = rows, position, len(rows)
         self._forget()
 
     def _forget(self) -> None:
-        self._block = None
+        self._block, self._size, self._taken = None, 0, 0
         self._ready.clear()
 
     def _hand_out(self, rows: int) -> None:
@@ -113,23 +113,23 @@ class Batches:
 
     def _gathered(self) -> Batch:
         """A block of which something is left to hand out."""
-        if self._block is None or self._taken == len(self._block.inputs):
+        if self._block is None or self._taken == self._size:
             self._block = None  # before the next one takes as much memory
-            self._block, self._taken = self._gather(), 0
+            self._block = self._gather()
+            self._size, self._taken = len(self._block.inputs), 0
         return self._block
 
     def _gather(self) -> Batch:
         if self.is_epoch_over:
-            self.rows, self.position = epoch_order(self._count, self.order), 0
-        end = self.position + self._block_rows()
-        rows = self.rows[self.position : end].to(self._part.inputs.device)
+            self.rows, self.position, self._end = epoch_order(self._count, self.order), 0, self._count
+        rows = self.rows[self.position : self.position + self._most].to(self._part.inputs.device)
         return Batch(_rows_of(self._part.inputs, rows), self._part.targets.index_select(0, rows))
 
-    def _block_rows(self) -> int:
-        """How many rows to gather at once: those of whole batches."""
-        inputs = self._part.inputs
-        per_batch = self._batch_size * max(1, inputs[0].numel()) * inputs.element_size()
-        return self._batch_size * max(1, BLOCK_BYTES // per_batch)
+
+def _block_rows(inputs: torch.Tensor, batch_size: int) -> int:
+    """How many rows to gather at once: those of whole batches."""
+    per_row = max(1, inputs.numel() // max(1, len(inputs))) * inputs.element_size()
+    return batch_size * max(1, BLOCK_BYTES // (batch_size * per_row))
 
 
 def _rows_of(inputs: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:

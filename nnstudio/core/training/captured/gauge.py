@@ -15,7 +15,7 @@ import torch
 from torch.fx.experimental.proxy_tensor import make_fx
 
 from nnstudio.core.training.captured.emission import emit_in_place
-from nnstudio.core.training.captured.interpreting import Interpreting
+from nnstudio.core.training.captured.interpreting import Interpreting, resident
 from nnstudio.core.training.captured.recording import State, is_listened_to
 from nnstudio.core.training.captured.scratch import laid_out, results_of
 from nnstudio.core.training.captured.simplifying import simplify
@@ -137,7 +137,7 @@ class _Replay:
         (result,) = results_of(module.graph)
         scratch = laid_out(module.graph, layout, layout.values(module, state.tensors), {}, result)
         self._function = emit_in_place(module.graph, layout, scratch)
-        self._tensors = list(scratch.values.values())
+        self._tensors = resident(list(scratch.values.values()))
 
     def __call__(self, part: Batch) -> Found:
         with Interpreting():

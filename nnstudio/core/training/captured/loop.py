@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import fx
 
-from nnstudio.core.training.captured.interpreting import Interpreting
+from nnstudio.core.training.captured.interpreting import Interpreting, resident
 from nnstudio.core.training.captured.looped_updates import LoopedUpdate, looped_updates
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.captured.scratch import Scratch, laid_out, results_of
@@ -48,7 +48,7 @@ class Loop:
         weights, homes = self._by_weight("weights"), self._by_weight("gradients")
         self._parts = [_part(one, by, weights, homes) for one, by in zip(programs, players, strict=True)]
         self._homes = [(weight, homes[id(weight)]) for one in programs for weight in one.graded]
-        self._tensors: list[torch.Tensor] = []
+        self._tensors: Any = None
         self._function = self._written()
 
     def __call__(self, drawn: Sequence[Batch], rates: Sequence[Rates]) -> torch.Tensor:
@@ -122,9 +122,10 @@ class Loop:
         staying = [tensor for part in self._parts for tensor in part.scratch.values.values()]
         staying += [home for part in self._parts for _, home in part.left_over]
         staying += [tensor for update in self._all_updates() for tensor in update.wholes]
-        self._tensors = list({id(tensor): tensor for tensor in staying}.values())
-        values = writer.unpacked(listed, len(self._tensors))
-        return {id(tensor): value for tensor, value in zip(self._tensors, values, strict=True)}
+        tensors = list({id(tensor): tensor for tensor in staying}.values())
+        self._tensors = resident(tensors)
+        values = writer.unpacked(listed, len(tensors))
+        return {id(tensor): value for tensor, value in zip(tensors, values, strict=True)}
 
     @staticmethod
     def _write_gradients(

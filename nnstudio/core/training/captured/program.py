@@ -8,7 +8,7 @@ import torch
 from torch import fx
 
 from nnstudio.core.training.captured.emission import emit
-from nnstudio.core.training.captured.interpreting import Interpreting
+from nnstudio.core.training.captured.interpreting import Interpreting, resident
 from nnstudio.core.training.captured.recording import Recording, State
 from nnstudio.core.training.captured.simplifying import simplify
 from nnstudio.core.training.objective import Batch
@@ -24,7 +24,7 @@ class Program:
         self.module = recording.module
         self.layout = simplify(recording.module)
         self._function = emit(self.graph, self.layout)
-        self._tensors = self.layout.bound(self.module, state.tensors)
+        self._tensors = resident(self.layout.bound(self.module, state.tensors))
 
     @property
     def graph(self) -> fx.Graph:
