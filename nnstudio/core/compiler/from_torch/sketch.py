@@ -39,9 +39,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """A value that no port gives; ``name`` says what it would be."""
+    """A value that no port gives; ``name`` says what it would be, the template ``why`` what is amiss."""
 
     name: str
+    why: str = field(default=N_("{name} is not given by any layer of nnstudio."), kw_only=True)
 
     def part(self, index: object) -> Any:
         """What is taken out of it."""
@@ -218,7 +219,7 @@ class Call:
                 N_("“{name}” is a tensor of the module itself. No layer gives it."), name=value.name
             )
         if isinstance(value, Nothing):
-            raise self.refusal(N_("{name} is not given by any layer of nnstudio."), name=value.name)
+            raise self.refusal(value.why, name=value.name)
         raise self.refusal(N_("a tensor is needed here. Received {value}."), value=repr(value)[:60])
 
     def refusal(self, template: str, **fields: object) -> Refusal:

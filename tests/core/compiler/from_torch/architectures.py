@@ -326,3 +326,34 @@ class ByFormula(nn.Module):
         kept, gate = hidden[:, :4], torch.sigmoid(hidden[:, 4:])
         mixed = gate * kept + (1 - gate) * hidden[:, ::2]
         return torch.matmul(2 * mixed + mixed, self.w2)
+
+
+class VisionAttention(nn.Module):
+    """As in vision transformers: queries, keys and values are an axis of their own, which comes first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.qkv, self.proj = nn.Linear(8, 24), nn.Linear(8, 8)
+
+    def forward(self, x: Tensor) -> Tensor:
+        B, N, C = x.shape  # noqa: N806
+        qkv = self.qkv(x).reshape(B, N, 3, 2, C // 2).permute(2, 0, 3, 1, 4)
+        q, k, _v = qkv.unbind(0)
+        attn = (q @ k.transpose(-2, -1)) * (C // 2) ** -0.5
+        x = (attn.softmax(dim=-1) @ qkv[2]).transpose(1, 2).reshape(B, N, C)
+        return self.proj(x)
+
+
+class TimeFirst(nn.Module):
+    """Recurrent layers as torch has them by itself, time first, among others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lstm, self.gru = nn.LSTM(4, 5), nn.GRU(5, 3)
+        self.fc = nn.Linear(6, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out, _states = self.lstm(x.permute(1, 0, 2))
+        back = out.transpose(0, 1).relu()
+        out, last = self.gru(torch.transpose(back, 0, 1))
+        return self.fc(torch.cat([out[-1], last[0]], dim=1))

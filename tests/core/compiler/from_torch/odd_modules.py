@@ -262,3 +262,31 @@ class Leaving(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.tensor(x.numpy() * 2)
+
+
+class Dueling(nn.Module):
+    """Powers, and a mean over the features that keeps its axis."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x**2 + torch.pow(x, 3.0) - x.mean(dim=1, keepdim=True) + torch.square(x)
+
+
+class Root(nn.Module):
+    """A power that is none."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x**0.5
+
+
+class Flat(nn.Module):
+    """One number for each sample, without an axis."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x).squeeze(1)
+
+
+class Turning(nn.Module):
+    """Goes on with time first."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x.transpose(0, 1))

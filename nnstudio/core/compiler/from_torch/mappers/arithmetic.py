@@ -15,6 +15,8 @@ from nnstudio.core.compiler.from_torch.tracing import VALUE
 from nnstudio.core.language import N_
 from nnstudio.core.project import Port
 
+_EXPONENTS = (1, 2, 3, 4)
+
 
 def _operands(call: Call) -> tuple[Any, Any]:
     """Both, each a number where it is one."""
@@ -77,6 +79,15 @@ def _negating(call: Call, sketch: Sketch) -> Any:
     return _scaled(call, sketch, call.source, -1.0, 0.0)
 
 
+def _power(call: Call, sketch: Sketch) -> Any:
+    """A tensor times itself, some whole times."""
+    exponent = call.argument(1, "exponent", 2)
+    if exponent not in _EXPONENTS:
+        raise call.refusal(N_("only squares and other small powers can be drawn."))
+    ports = [call.source] * int(exponent)
+    return ports[0] if exponent == 1 else sketch.add("Multiply", ports, place=call.place)[0]
+
+
 def _scaled(call: Call, sketch: Sketch, port: Port, factor: float, offset: float) -> Port:
     """The port's tensor times a number and plus another; two such steps in a row are drawn as one."""
     if factor == 1 and offset == 0:
@@ -103,6 +114,12 @@ def _is_scaling(sketch: Sketch, port: Port, factor: float) -> bool:
     return math.isclose(factor, products**-0.5, rel_tol=1e-6)
 
 
+POWER = Mapper(
+    "pow",
+    _power,
+    (operator.pow, *named("pow", torch), *named("square", torch)),
+    methods_named("pow", "square"),
+)
 ADD = Mapper("add", _adding, (operator.add, operator.iadd, *named("add", torch)), methods_named("add"))
 MULTIPLY = Mapper(
     "mul",

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper, named
-from nnstudio.core.compiler.from_torch.mappers.reshaping import BATCH_STAYS
 from nnstudio.core.compiler.from_torch.sketch import Call, Sketch
+from nnstudio.core.compiler.from_torch.turned import BATCH_STAYS
 from nnstudio.core.project import Port
 
 

@@ -53,6 +53,10 @@ def _over_axes(kind: str) -> Any:
         keeps = bool(call.argument(2, "keepdim", False))
         count, wanted = call.sample().dim(), _axes(call)
         source, spatial = call.source, list(range(2, count))
+        if count == 2 and keeps:
+            shape = (1, call.sample().shape[1])
+            source, count = sketch.one("Reshape", source, {"shape": shape}, place=call.place), 3
+            wanted, spatial, keeps = [2], [2], False
         if count == 3 and wanted == [1] and not keeps:
             source, wanted = sketch.one("Transpose", source, {"dim0": 1, "dim1": 2}, place=call.place), [2]
         if wanted != spatial or count not in _FITTING:

@@ -11,6 +11,7 @@ from nnstudio.core.compiler.from_torch.mapper import Mapper
 from nnstudio.core.compiler.from_torch.mappers.modules import is_frozen, tensors_of
 from nnstudio.core.compiler.from_torch.mappers.taking import cut_out
 from nnstudio.core.compiler.from_torch.sketch import Call, Held, Nothing, Sketch
+from nnstudio.core.compiler.from_torch.turned import TIME_FIRST, Turned
 from nnstudio.core.language import N_
 from nnstudio.core.project import Port
 
@@ -54,8 +55,7 @@ def _first(index: object) -> int | None:
 
 def _draw(call: Call, sketch: Sketch) -> Any:
     module: Any = call.module
-    if not module.batch_first:
-        raise call.refusal(N_("recurrent layers need batch_first=True: the first axis is the batch."))
+    source = _samples_first(call, module.batch_first)
     if not all(_is_zero(state) for state in [*call.args[1:], *call.kwargs.values()]):
         raise call.refusal(N_("first states that are given to a recurrent layer cannot be drawn."))
     if getattr(module, "proj_size", 0):
@@ -65,17 +65,28 @@ def _draw(call: Call, sketch: Sketch) -> Any:
         params["nonlinearity"] = module.nonlinearity
     out, last = sketch.add(
         type(module).__name__,
-        [call.source],
+        [source],
         params,
         place=call.place,
         name=call.name,
         tensors=tensors_of(module),
         frozen=is_frozen(module),
     )
+    said = out if module.batch_first else Turned("", call, sketch, out, TIME_FIRST)
     directions = 2 if module.bidirectional else 1
     hidden = States("h_n", call, sketch, last, module.num_layers, directions, module.hidden_size)
     states = (hidden, Nothing("c_n")) if isinstance(module, nn.LSTM) else hidden
-    return out, states
+    return said, states
+
+
+def _samples_first(call: Call, is_usual: bool) -> Port:
+    """The port of the sequences: where time comes first in torch, what was turned for it."""
+    given = call.argument(0, "input")
+    if is_usual:
+        return call.source
+    if isinstance(given, Turned) and given.axes == TIME_FIRST:
+        return given.port
+    raise call.refusal(N_("recurrent layers need batch_first=True: the first axis is the batch."))
 
 
 def _is_zero(state: Any) -> bool:

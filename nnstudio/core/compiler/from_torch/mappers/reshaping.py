@@ -10,9 +10,10 @@ from torch import Tensor
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper, methods_named, named
 from nnstudio.core.compiler.from_torch.sketch import Call, Held, Nothing, Sketch
+from nnstudio.core.compiler.from_torch.turned import BATCH_STAYS, Turned, turned
 from nnstudio.core.language import N_
+from nnstudio.core.project import Port
 
-BATCH_STAYS = N_("the first axis is the batch and has to stay: this would mix samples.")
 _PADDINGS = {"constant": "ZeroPad2d", "reflect": "ReflectionPad2d", "replicate": "ReplicationPad2d"}
 
 
@@ -22,8 +23,10 @@ def reshaped(call: Call, sketch: Sketch) -> Any:
     if isinstance(first, Nothing):
         return _squeezed_states(call, first)
     before, after = call.sample().shape, call.value.shape
-    if len(after) < 2 or after[0] != before[0]:
+    if after[:1] != before[:1]:
         raise call.refusal(BATCH_STAYS)
+    if len(after) < 2:
+        raise call.refusal(N_("one axis beside the batch has to stay, even if it is 1 long."))
     if after == before:
         return call.source
     if len(after) == 2:
@@ -42,16 +45,24 @@ def _permuted(call: Call, sketch: Sketch) -> Any:
     given = call.args[1:] if len(call.args) > 1 else (call.kwargs["dims"],)
     dims = given[0] if len(given) == 1 and not isinstance(given[0], int) else given
     axes = tuple(axis % call.value.dim() for axis in dims)
-    if axes[0] != 0:
-        raise call.refusal(BATCH_STAYS)
-    return sketch.one("Permute", call.source, {"dims": axes}, place=call.place)
+    return _back(call, axes) or turned(call, sketch, call.source, axes)
+
+
+def _back(call: Call, axes: tuple[int, ...]) -> Port | None:
+    """What was turned before, if it is as it was."""
+    before = call.argument(0, "input")
+    if not isinstance(before, Turned) or tuple(before.axes[axis] for axis in axes) != tuple(range(len(axes))):
+        return None
+    return before.port
 
 
 def _transposed(call: Call, sketch: Sketch) -> Any:
     axes = [call.argument(1, "dim0"), call.argument(2, "dim1")]
     first, second = (axis % call.value.dim() for axis in axes)
     if 0 in (first, second):
-        raise call.refusal(BATCH_STAYS)
+        order = list(range(call.value.dim()))
+        order[first], order[second] = order[second], order[first]
+        return _back(call, tuple(order)) or turned(call, sketch, call.source, tuple(order))
     return sketch.one("Transpose", call.source, {"dim0": first, "dim1": second}, place=call.place)
 
 

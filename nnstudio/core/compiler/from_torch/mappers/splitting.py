@@ -10,9 +10,9 @@ import torch
 from torch import fx
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper, methods_named, named
-from nnstudio.core.compiler.from_torch.mappers.reshaping import BATCH_STAYS
 from nnstudio.core.compiler.from_torch.mappers.taking import cut_out
 from nnstudio.core.compiler.from_torch.sketch import Call, Nothing, Sketch
+from nnstudio.core.compiler.from_torch.turned import BATCH_STAYS, Turned
 
 _NAMES = ("chunk", "split", "tensor_split", "split_with_sizes", "unsafe_chunk", "unsafe_split")
 
@@ -36,9 +36,11 @@ def _parts(call: Call, sketch: Sketch) -> Any:
 def _unbound(call: Call, sketch: Sketch) -> Any:
     """A Select for each place that is used."""
     axis = call.argument(1, "dim", 0) % call.sample().dim()
+    wanted, whole = _wanted(call.node, len(call.value)), call.argument(0, "input")
+    if isinstance(whole, Turned) and axis == 0:
+        return tuple(whole.part(index) if index in wanted else whole for index in range(len(call.value)))
     if axis == 0:
         raise call.refusal(BATCH_STAYS)
-    wanted = _wanted(call.node, len(call.value))
     return tuple(
         sketch.one("Select", call.source, {"dim": axis, "index": index}, place=call.place)
         if index in wanted

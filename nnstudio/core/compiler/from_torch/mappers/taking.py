@@ -8,9 +8,10 @@ from typing import Any
 import torch
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper, methods_named, named
-from nnstudio.core.compiler.from_torch.mappers.reshaping import BATCH_STAYS, reshaped
+from nnstudio.core.compiler.from_torch.mappers.reshaping import reshaped
 from nnstudio.core.compiler.from_torch.sketch import Call, Nothing, Sketch
 from nnstudio.core.compiler.from_torch.tracing import VALUE
+from nnstudio.core.compiler.from_torch.turned import BATCH_STAYS
 from nnstudio.core.language import N_
 from nnstudio.core.project import Port
 
