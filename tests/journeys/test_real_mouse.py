@@ -30,7 +30,8 @@ def display() -> Iterator[str]:
         server.terminate()
 
 
-def test_a_newcomer_drags_layers_and_trains_with_the_mouse(display, tmp_path):
+@pytest.mark.parametrize("story", ["real_mouse", "real_gestures"])
+def test_a_newcomer_finds_the_way_with_the_mouse(display, tmp_path, story):
     environment = {
         **os.environ,
         "DISPLAY": display,
@@ -38,7 +39,7 @@ def test_a_newcomer_drags_layers_and_trains_with_the_mouse(display, tmp_path):
         "NNSTUDIO_HOME": str(tmp_path / "home"),
         "LANG": "en_GB.UTF-8",
     }
-    script = Path(__file__).with_name("real_mouse.py")
+    script = Path(__file__).with_name(f"{story}.py")
     result = subprocess.run(
         [sys.executable, str(script), str(tmp_path / "screen.png")],
         env=environment,

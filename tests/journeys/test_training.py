@@ -69,7 +69,8 @@ def test_every_panel_moves_while_it_trains_and_stands_still_while_paused(open_ex
     train_until(qtbot, studio, 200)
     studio.controller.pause()
     settle(qtbot, studio)
-    qtbot.waitUntil(lambda: not studio.controller.background.is_working, timeout=20_000)  # the list of runs
+    runs = studio.window.docks["runs"].widget()
+    qtbot.waitUntil(lambda: bool(runs.table.rows.rows), timeout=PATIENCE)  # written, then looked up
     qtbot.wait(300)
     after = pictures(studio)
     still = ("data", "training", "samples", "analyser", "outline", "doctor", "microscope")  # nothing is wrong
