@@ -96,6 +96,13 @@ def test_a_run_that_diverges_is_recorded_as_diverged_with_the_reason(tmp_path):
         assert store.run(sweep.numbers[0]).status is Status.FINISHED
 
 
+def test_a_variant_that_cannot_be_trained_fails_is_not_recorded_and_keeps_the_others(tmp_path):
+    sweep, ended = swept(tmp_path, project(epochs=2), {"networks.main.linear5.out_features": [2, 7]})
+    assert [one.outcome.reason for one in ended] == [Reason.LIMIT, Reason.FAILED]
+    assert "7" in str(ended[1].outcome.message)
+    assert set(sweep.numbers) == {0}
+
+
 def test_figures_are_those_of_the_end(tmp_path):
     made = project(epochs=4)
     _sweep, ended = swept(tmp_path, made, {SEED: [0, 1]}, recorded=False, until_step=15)  # within an epoch

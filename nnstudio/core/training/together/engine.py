@@ -80,15 +80,30 @@ def train_together(
     Of the controls, ``stop`` and the limits count, and how often there is news; ``until_seconds`` is for all
     runs together. With ``stop``, runs that have not begun are left out.
 
+    Those that cannot be trained fail, and say why.
+
     Raises:
-        Refusal: the first of several projects of a kind cannot be trained.
+        Refusal: none of the first projects can be trained, and why; nothing has been told then.
     """
     seconds = None if controls.until_seconds is None else controls.until_seconds / max(1, len(projects))
     each = replace(controls, until_seconds=seconds)
+    is_told = False
     for places in alike(projects):
-        for some in _as_many_as_fit(projects, places):
-            each.stop = controls.stop
-            yield from _Kind(projects, some, controls, each, window_open).news()
+        try:
+            for some in _as_many_as_fit(projects, places):
+                for news in _Kind(projects, some, controls, each, window_open).news():
+                    is_told = True
+                    yield news
+        except Refusal as refusal:
+            if not is_told:
+                raise
+            for place in places:
+                yield _failed(place, projects[place], refusal)
+
+
+def _failed(place: int, project: Project, refusal: Refusal) -> Told:
+    """This run could not begin."""
+    return Told(place, RunFinished(0, 0, Reason.FAILED, 0.0, refusal.message), Unbegun(project))
 
 
 def _as_many_as_fit(projects: Sequence[Project], places: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -154,8 +169,7 @@ class _Kind:
             try:
                 trainer = prepare(self._projects[place])
             except Refusal as refusal:
-                event = RunFinished(0, 0, Reason.FAILED, 0.0, refusal.message)
-                yield Told(place, event, Unbegun(self._projects[place]))
+                yield _failed(place, self._projects[place], refusal)
                 continue
             yield from self._driven(place, trainer)
 

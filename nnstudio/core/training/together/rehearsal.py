@@ -10,7 +10,7 @@ import torch
 from nnstudio.core.language import N_
 from nnstudio.core.project import Project
 from nnstudio.core.training.together.apart import CannotJoin
-from nnstudio.core.training.together.group import Group
+from nnstudio.core.training.together.group import Floats, Group
 from nnstudio.core.training.trainer import Trainer
 
 STEPS = 4
@@ -36,14 +36,15 @@ def rehearse(group: Group, projects: Sequence[Project], made: Callable[[Project]
     alone: list[float] = []
     trainers = [made(projects[place]) for place in places]
     for _step in range(STEPS):
-        together.append(_clocked(group))
-        losses = group.losses()[0]
+        losses, seconds = _clocked(group)
+        together.append(seconds)
         for place, trainer in zip(places, trainers, strict=True):
             begun = time.perf_counter()
             with trainer.randomness.own():
                 (loss,) = trainer.take_step()
+            known = loss.double().cpu()  # waits for a device that works by itself
             alone.append(time.perf_counter() - begun)
-            _compare(torch.tensor(losses[place]), loss.detach().double())
+            _compare(torch.tensor(losses[place]), known)
     for place, trainer in zip(places, trainers, strict=True):
         _compare_networks(group, place, trainer)
     if min(together) > WORTH * len(projects) * min(alone):
@@ -51,7 +52,8 @@ def rehearse(group: Group, projects: Sequence[Project], made: Callable[[Project]
     group.go_back(beginning)
 
 
-def _clocked(group: Group) -> float:
+def _clocked(group: Group) -> tuple[Floats, float]:
+    """One step: its losses, and the seconds it took."""
     begun = time.perf_counter()
     try:
         group.take_step()
@@ -59,7 +61,8 @@ def _clocked(group: Group) -> float:
         if "random" in str(error):
             raise CannotJoin(_CHANCE) from error
         raise CannotJoin(UNFIT, why=type(error).__name__) from error
-    return time.perf_counter() - begun
+    losses = group.losses()[0]
+    return losses, time.perf_counter() - begun
 
 
 def _compare_networks(group: Group, place: int, trainer: Trainer) -> None:

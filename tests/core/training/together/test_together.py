@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from immutabledict import immutabledict
 
+from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.events import BestEpoch, Reason, RunFinished, RunStarted, StepsDone
 from nnstudio.core.training.together import joint, rehearsal
@@ -56,6 +57,16 @@ def test_runs_of_several_shapes_are_trained_group_by_group():
     assert not found.apart
     for place, one in enumerate(projects):
         assert_same_run(found, place, one)
+
+
+def test_runs_of_a_shape_that_cannot_be_trained_fail_and_the_others_are_trained():
+    good, bad = project(epochs=2), project(linear(4), TANH, linear(7), epochs=2)
+    projects = [*with_seeds(good, 0, 1), *with_seeds(bad, 0, 1)]
+    found = trained(projects)
+    assert [found.last(place).reason for place in range(4)] == [Reason.LIMIT] * 2 + [Reason.FAILED] * 2
+    assert "7" in str(found.last(3).message)
+    with pytest.raises(Refusal):
+        trained(with_seeds(bad, 0, 1))
 
 
 APART = {
