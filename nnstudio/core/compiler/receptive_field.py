@@ -206,6 +206,7 @@ _RULES: Mapping[str, Rule | None] = {
     "Unflatten": None,
     "Reshape": None,
     "Upsample": _upsampled,
+    "UpsamplingBilinear2d": _upsampled,
     "PixelShuffle": _resized,
     "PixelUnshuffle": _resized,
     "Slice": _sliced,

@@ -35,6 +35,15 @@ def _factor(name: str) -> Parameter:
     )
 
 
+_SCALE_FACTOR = Parameter(
+    name="scale_factor",
+    kind=Kind.NUMBER,
+    default=2.0,
+    minimum=0.01,
+    maximum=64.0,
+    label=N_("Factor"),
+    help=N_("How many times larger every side becomes."),
+)
 UPSAMPLE = LayerType(
     name="Upsample",
     family="vision",
@@ -44,15 +53,7 @@ UPSAMPLE = LayerType(
     formula=r"y[i, j] = x\left[ \lfloor i / s \rfloor, \, \lfloor j / s \rfloor \right]",
     reference="Odena et al., 2016, Deconvolution and Checkerboard Artifacts",
     params=(
-        Parameter(
-            name="scale_factor",
-            kind=Kind.NUMBER,
-            default=2.0,
-            minimum=0.01,
-            maximum=64.0,
-            label=N_("Factor"),
-            help=N_("How many times larger every side becomes."),
-        ),
+        _SCALE_FACTOR,
         Parameter(
             name="mode",
             kind=Kind.CHOICE,
@@ -73,6 +74,19 @@ UPSAMPLE = LayerType(
         "interpolation",
         "suréchantillonner",
     ),
+)
+
+UPSAMPLING_BILINEAR2D = LayerType(
+    name="UpsamplingBilinear2d",
+    family="vision",
+    module="torch.nn.UpsamplingBilinear2d",
+    title=N_("Upsample with aligned corners"),
+    summary=N_("Enlarges an image so that its corner pixels stay the corners; learns nothing."),
+    formula=r"y[i, j] = x\left[ \frac{i (H - 1)}{s H - 1}, \, \frac{j (W - 1)}{s W - 1} \right]",
+    reference="Long et al., 2015, Fully Convolutional Networks for Semantic Segmentation",
+    params=(_SCALE_FACTOR,),
+    ranks=frozenset({4}),
+    keywords=("upsample", "bilinear", "align corners", "u-net", "agrandir", "bilinéaire", "coins"),
 )
 
 PIXEL_SHUFFLE = LayerType(

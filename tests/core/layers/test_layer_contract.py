@@ -60,6 +60,7 @@ NEVER_TORCHS_DEFAULT = {
     "Softmin.dim",
     "LogSoftmax.dim",
     "Upsample.scale_factor",  # torch's None needs a size instead
+    "UpsamplingBilinear2d.scale_factor",
 }
 
 

@@ -290,3 +290,16 @@ class Turning(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.relu(x.transpose(0, 1))
+
+
+class Aligned(nn.Module):
+    """Enlarges three times, twice with the corners where they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.up = nn.Upsample(scale_factor=(2.0, 2.0), mode="bilinear", align_corners=True)
+        self.bilinear = nn.UpsamplingBilinear2d(scale_factor=2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.bilinear(self.up(x))
+        return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)

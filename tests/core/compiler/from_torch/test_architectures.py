@@ -33,6 +33,7 @@ CASES: list[tuple[Callable[[], nn.Module], tuple[int, ...]]] = [
     (known.VisionAttention, (5, 8)),
     (known.TimeFirst, (6, 4)),
     (odd.Dueling, (3,)),
+    (odd.Aligned, (2, 4, 6)),
     (odd.Pieces, (6, 4)),
     (odd.Largest, (3, 5)),
     (odd.Returning, (3,)),
@@ -156,7 +157,7 @@ REFUSED = [
     (odd.Leaving(), (3,), r"Line \d+ of odd_modules.py .*the numbers leave torch here \(numpy\)"),
     (odd.AlwaysTheSame(), (3,), r"does not depend on what comes in"),
     (odd.Tabled(), (3,), r"returns Tensor, Tensor"),
-    (nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True), (1, 4, 4), r"“align_corners” cannot"),
+    (nn.Upsample(scale_factor=2, mode="bicubic", align_corners=True), (1, 4, 4), r"“align_corners” cannot"),
 ]
 
 

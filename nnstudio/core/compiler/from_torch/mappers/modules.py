@@ -43,6 +43,8 @@ def _draw(call: Call, sketch: Sketch) -> Any:
     entry = entry_of(plain_class(module))
     assert entry is not None
     _check_settings(call, module)
+    if type(module) is nn.Upsample and module.align_corners:
+        entry = aligned(call, str(module.mode))
     ports = sketch.add(
         entry.name,
         call.inputs,
@@ -53,6 +55,17 @@ def _draw(call: Call, sketch: Sketch) -> Any:
         frozen=is_frozen(module),
     )
     return ports if len(ports) > 1 else ports[0]
+
+
+def aligned(call: Call, mode: str) -> LayerType:
+    """The layer that enlarges and keeps the corners where they are.
+
+    Raises:
+        CannotImport: there is one for images only, and bilinear.
+    """
+    if mode != "bilinear":
+        raise call.refusal(N_("“{name}” cannot be set here."), name="align_corners")
+    return catalogue["UpsamplingBilinear2d"]
 
 
 def settings(entry: LayerType, module: nn.Module, call: Call) -> dict[str, Any]:
@@ -102,8 +115,6 @@ def _check_settings(call: Call, module: nn.Module) -> None:
         raise call.refusal(N_("a pooling layer that returns indices cannot be drawn."))
     if isinstance(module, nn.Upsample) and module.scale_factor is None:
         raise call.refusal(N_("Upsample needs a scale factor here, not a size."))
-    if isinstance(module, nn.Upsample) and module.align_corners:
-        raise call.refusal(N_("“{name}” cannot be set here."), name="align_corners")
     if getattr(module, "divisor_override", None) is not None:
         raise call.refusal(N_("“{name}” cannot be set here."), name="divisor_override")
 

@@ -9,6 +9,7 @@ import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
 from nnstudio.core.compiler.from_torch.mapper import Mapper, methods_named, named
+from nnstudio.core.compiler.from_torch.mappers.modules import aligned
 from nnstudio.core.compiler.from_torch.sketch import Call, Held, Nothing, Sketch
 from nnstudio.core.compiler.from_torch.turned import BATCH_STAYS, Turned, turned
 from nnstudio.core.language import N_
@@ -83,11 +84,13 @@ def _resized(call: Call, sketch: Sketch) -> Any:
     before, after = call.sample().shape[2:], call.value.shape[2:]
     scales = {new / old for old, new in zip(before, after, strict=True)}
     mode = call.argument(3, "mode", "nearest")
-    if len(scales) != 1 or call.argument(4, "align_corners") or call.kwargs.get("antialias"):
+    if len(scales) != 1 or call.kwargs.get("antialias"):
         raise call.refusal(N_("no layer makes images larger in this way."))
     scale = scales.pop()
     if scale == 1:
         return call.source
+    if call.argument(4, "align_corners"):
+        return sketch.one(aligned(call, mode).name, call.source, {"scale_factor": scale}, place=call.place)
     return sketch.one("Upsample", call.source, {"scale_factor": scale, "mode": mode}, place=call.place)
 
 
