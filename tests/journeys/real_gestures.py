@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
@@ -95,6 +95,8 @@ def saving(window: QWidget) -> Chapter:
         yield lambda: isinstance(QApplication.activeModalWidget(), QFileDialog)
         write(str(path))
         yield lambda path=path: path.is_file() and QApplication.activeModalWidget() is None  # type: ignore[misc]
+    picture = QImage(str(FOLDER / "net.png"))
+    assert 500 < picture.width() < 4000, f"the picture is {picture.width()} pixels wide"
 
 
 def reopening(studio: studio_app.Studio) -> Chapter:

@@ -45,9 +45,9 @@ def of_widget(widget: QWidget) -> Drawing:
     return Drawing(widget.size(), paint, widget.windowTitle() or widget.accessibleName())
 
 
-def of_scene(scene: QGraphicsScene, title: str) -> Drawing:
-    """All that lies in a scene, however far apart, with a margin."""
-    area = scene.itemsBoundingRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+def of_scene(scene: QGraphicsScene, title: str, area: QRectF) -> Drawing:
+    """This part of a scene, with a margin."""
+    area = area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
     size = area.size().toSize().expandedTo(QSize(1, 1))
 
     def paint(painter: QPainter) -> None:

@@ -21,6 +21,7 @@ from nnstudio.gui.bridge.background import Task
 from nnstudio.gui.bridge.controller import TrainingController
 from nnstudio.gui.bridge.failure import Failure
 from nnstudio.gui.editor import NetworkView
+from nnstudio.gui.editor.whole_picture import in_full
 from nnstudio.gui.widgets import messages
 from nnstudio.gui.widgets.exporting import of_scene, save_drawing, save_picture
 from nnstudio.gui.windows.busy_dialog import BusyDialog
@@ -144,7 +145,9 @@ class Exports(QObject):
         """
         thing = self.things()[title]
         if thing is self._view:  # the whole network, not what the window has room for
-            save_drawing(of_scene(self._view.scene(), self._document.title), path)
+            scene = self._view.network_scene
+            with in_full(scene) as area:
+                save_drawing(of_scene(scene, self._document.title, area), path)
             return
         export = getattr(thing, "export_picture", None)
         if export is not None:

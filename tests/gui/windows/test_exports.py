@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,6 +101,27 @@ def test_what_cannot_be_written_is_said_and_nothing_is_there(make_studio, qtbot,
     assert "no such folder" in said
     with pytest.raises(Refusal):
         studio.window.exports.start(ExportWish(exports["python"], True), tmp_path / "net.py")
+
+
+@pytest.mark.parametrize("zoom", [0.1, 3.0])
+def test_the_picture_of_the_network_is_as_large_as_the_network_wherever_one_looks(
+    make_studio, tmp_path, zoom
+):
+    """Cards with all their words, those out of view too, and not a wide empty canvas."""
+    studio = make_studio(example("digits-cnn").load())
+    view, path = studio.window.view, tmp_path / "network.svg"
+    view.touched()
+    view.camera.zoom_to(zoom)
+    view.centerOn(0.0, 0.0)
+    view.framing.follow_zoom()
+    studio.window.exports.write_picture("Network", path)
+    content = path.read_text()
+    wide, high = (float(one) for one in re.search(r'viewBox="0 0 (\S+) (\S+)"', content).groups())
+    area = view.network_scene.content_rect()
+    assert area.width() < wide < area.width() + 200.0
+    assert area.height() < high < area.height() + 200.0
+    assert "32 · 3×3 · p1" in content
+    assert all(node.name in content for node in studio.session.project.networks["main"].nodes.values())
 
 
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
