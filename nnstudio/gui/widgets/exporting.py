@@ -51,6 +51,7 @@ def of_scene(scene: QGraphicsScene, title: str, area: QRectF) -> Drawing:
     size = area.size().toSize().expandedTo(QSize(1, 1))
 
     def paint(painter: QPainter) -> None:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         with _uncached(scene):
             scene.render(painter, QRectF(QPoint(), QSizeF(size)), area)
 
