@@ -12,7 +12,7 @@ import torch
 from immutabledict import immutabledict
 
 from nnstudio.core.project import edits
-from nnstudio.core.training.captured import loop_trial
+from nnstudio.core.training.captured import loop_trial, scratch
 from nnstudio.core.training.captured.loop import Loop
 from nnstudio.core.training.captured.stepper import CapturedStepper
 from nnstudio.core.training.controls import Controls
@@ -397,3 +397,22 @@ def test_a_network_of_one_input_is_replayed_and_looped_to_the_bit():
     plain, quick = plainly(made, 120), looped(made, 120)
     assert quick.slow_reason is None
     assert_same_weights(plain, quick)
+
+
+def test_batches_of_all_sizes_share_the_vectors_of_an_update():
+    trainer = looped(project(epochs=1000), 200)
+    trials = [trial for trial in trainer._stepper._trials.values() if trial._is_proven]
+    first, second = [trial._loop._all_updates() for trial in trials]  # 84 samples in batches of 16
+    assert first == second
+
+
+def test_large_results_are_not_kept_between_steps(monkeypatch):
+    monkeypatch.setattr(scratch, "LARGEST", 100)
+    made = project(epochs=1000)
+    quick = looped(made, 100)
+    (trial, *_) = quick._stepper._trials.values()
+    part = trial._loop._parts[0]
+    homes = {home.data_ptr() for _, home in trial._loop._homes}
+    kept = [part.scratch.values[node] for node in part.scratch.writers]
+    assert all(tensor.data_ptr() in homes or tensor.nbytes <= 100 for tensor in kept)
+    assert_same_weights(plainly(made, 100), quick)

@@ -10,14 +10,15 @@ import torch
 from torch import fx
 
 from nnstudio.core.training.captured.interpreting import Interpreting, resident
-from nnstudio.core.training.captured.looped_updates import LoopedUpdate, looped_updates
+from nnstudio.core.training.captured.looped_updates import LoopedUpdate
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.captured.scratch import Scratch, laid_out, results_of
-from nnstudio.core.training.captured.writer import CannotEmitError, Writer
+from nnstudio.core.training.captured.writer import Writer
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.players import Player
 
 Rates = Sequence[Sequence[float]]  # step by step, of each of an optimizer's groups
+Updates = Mapping[Player, Sequence[LoopedUpdate]]
 _C: Any = torch._C
 _aten = torch.ops.aten
 
@@ -36,15 +37,17 @@ class _Part:
 class Loop:
     """Does several steps of one size of batch; the phases' programs are done one after another in each."""
 
-    def __init__(self, programs: Sequence[Program], players: Sequence[Player], rows: int) -> None:
-        """The programs are for batches of so many ``rows``. The players have made updates before.
+    def __init__(
+        self, programs: Sequence[Program], players: Sequence[Player], rows: int, updates: Updates
+    ) -> None:
+        """The programs are for batches of so many ``rows``; ``updates`` are those of each player's groups.
 
         Raises:
             Exception: of any kind, where it cannot be done.
         """
         self._rows = rows
         self._players = list(dict.fromkeys(players))
-        self._updates = {player: _updates_of(player) for player in self._players}
+        self._updates = updates
         weights, homes = self._by_weight("weights"), self._by_weight("gradients")
         self._parts = [_part(one, by, weights, homes) for one, by in zip(programs, players, strict=True)]
         self._homes = [(weight, homes[id(weight)]) for one in programs for weight in one.graded]
@@ -85,8 +88,8 @@ class Loop:
         """Of each player's weights, the tensors that their updates name so."""
         return {
             id(weight): tensor
-            for player, updates in self._updates.items()
-            for group, update in zip(player.optimizer.param_groups, updates, strict=True)
+            for player in self._players
+            for group, update in zip(player.optimizer.param_groups, self._updates[player], strict=True)
             for weight, tensor in zip(group["params"], getattr(update, what), strict=True)
         }
 
@@ -140,13 +143,6 @@ class Loop:
         for node, home in part.left_over:
             writer.call(_aten.copy_.default, (known[id(home)], node))
         return writer.value_of(part.loss)
-
-
-def _updates_of(player: Player) -> list[LoopedUpdate]:
-    updates = looped_updates(player.optimizer)
-    if updates is None:
-        raise CannotEmitError(type(player.optimizer).__name__)
-    return updates
 
 
 def _part(

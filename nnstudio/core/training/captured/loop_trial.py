@@ -15,7 +15,7 @@ from contextlib import suppress
 import torch
 
 from nnstudio.core.training.captured.loop import Loop, Rates
-from nnstudio.core.training.captured.looped_updates import settings_of
+from nnstudio.core.training.captured.looped_updates import Shelf, settings_of
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.objective import Batch
 from nnstudio.core.training.players import Player
@@ -32,15 +32,22 @@ Steps = Callable[[Sequence[Batch], Sequence[Rates]], torch.Tensor]
 class LoopTrial:
     """Does steps of one size of batch together, once that has proved to be exact and quicker.
 
-    ``programs`` are the phases', all of them in use, and ``one_by_one`` does steps by these.
+    ``programs`` are the phases', all of them in use, and ``one_by_one`` does steps by these. The ``shelf``
+    has the players' updates, which all sizes of batches share.
     """
 
     def __init__(
-        self, programs: Sequence[Program], players: Sequence[Player], rows: int, one_by_one: Steps
+        self,
+        programs: Sequence[Program],
+        players: Sequence[Player],
+        rows: int,
+        shelf: Shelf,
+        one_by_one: Steps,
     ) -> None:
         self._programs = programs
         self._players = players
         self._rows = rows
+        self._shelf = shelf
         self._one_by_one = one_by_one
         self._loop: Loop | None = None  # none where there is no hope
         self._is_proven = False
@@ -79,7 +86,8 @@ class LoopTrial:
         self._give_up()
         if sum(weight.numel() for player in self._players for weight in player.weights) <= MOST_WEIGHTS:
             with suppress(Exception):  # some operation or optimizer that cannot be said so
-                self._loop = Loop(self._programs, self._players, self._rows)
+                updates = {player: self._shelf.updates(player) for player in self._players}
+                self._loop = Loop(self._programs, self._players, self._rows, updates)
 
     def _give_up(self) -> None:
         self._loop = None

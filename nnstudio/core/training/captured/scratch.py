@@ -16,7 +16,7 @@ from torch import fx
 from nnstudio.core.training.captured.simplifying import Layout, is_view, view_of
 from nnstudio.core.training.captured.writer import CannotEmitError, Writer, has_number
 
-LARGEST = 65_536  # bytes of a result that is kept; making room for a larger one takes no share of the time
+LARGEST = 16_384  # bytes of a result that is kept; making room for a larger one takes no share of the time
 
 _aten = torch.ops.aten
 
@@ -57,7 +57,7 @@ def laid_out(
             continue
         if is_view(node, values):
             values[node] = view_of(node, values)
-        elif (into := _into(node)) is not None:
+        elif (into := _into(node)) is not None and (node in places or _is_small(node)):
             values[node] = places[node] if node in places else _room(node)
             writers[node] = into
     return Scratch(values, writers)
@@ -94,9 +94,12 @@ def _into(node: fx.Node) -> torch._ops.OpOverload | None:
         return None
     if not value.dim():  # a loss's mean, say: torch would resize the tensor on the way
         return None
-    if value.numel() * value.element_size() > LARGEST or has_number(node.target, node.args):
-        return None
-    return _writing(node.target)
+    return None if has_number(node.target, node.args) else _writing(node.target)
+
+
+def _is_small(node: fx.Node) -> bool:
+    value = node.meta["val"]
+    return bool(value.numel() * value.element_size() <= LARGEST)
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from torch import nn
 from nnstudio.core.language import Message
 from nnstudio.core.training.captured.loop import Rates
 from nnstudio.core.training.captured.loop_trial import LoopTrial
+from nnstudio.core.training.captured.looped_updates import Shelf
 from nnstudio.core.training.captured.program import Program
 from nnstudio.core.training.captured.trial import Trial
 from nnstudio.core.training.objective import Batch, Phase, in_one, in_pieces
@@ -31,6 +32,7 @@ class CapturedStepper:
     ) -> None:
         self._moves = tuple(_Move(phase, players[phase.player], networks) for phase in phases)
         self._trials: dict[int, LoopTrial] = {}
+        self._shelf = Shelf()
 
     def __call__(self, batch: Batch) -> Losses:
         return tuple([move(batch) for move in self._moves])
@@ -48,7 +50,7 @@ class CapturedStepper:
             if len(known) < len(programs):
                 return 0
             players = [move.player for move in self._moves]
-            trial = self._trials[rows] = LoopTrial(known, players, rows, self._one_by_one)
+            trial = self._trials[rows] = LoopTrial(known, players, rows, self._shelf, self._one_by_one)
         return trial.at_once(seconds)
 
     def several(self, batch: Batch, rows: int, rates: Sequence[GroupRates]) -> torch.Tensor:

@@ -16,8 +16,10 @@ from nnstudio.core.training.captured.looped_updates.adam import make_adam
 from nnstudio.core.training.captured.looped_updates.rmsprop import make_rmsprop
 from nnstudio.core.training.captured.looped_updates.sgd import make_sgd
 from nnstudio.core.training.captured.looped_updates.update import LoopedUpdate, Make
+from nnstudio.core.training.captured.writer import CannotEmitError
+from nnstudio.core.training.players import Player
 
-__all__ = ["LoopedUpdate", "looped_updates", "settings_of"]
+__all__ = ["LoopedUpdate", "Shelf", "looped_updates", "settings_of"]
 
 _LOOPED: Mapping[type, Make] = {
     torch.optim.SGD: make_sgd,
@@ -38,6 +40,29 @@ def looped_updates(optimizer: torch.optim.Optimizer) -> list[LoopedUpdate] | Non
         return None
     made = [make(optimizer, group) for group in groups]
     return [one for one in made if one is not None] if None not in made else None
+
+
+class Shelf:
+    """The updates of players, kept while their optimizers have the same settings: they take memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Player, tuple[object, list[LoopedUpdate]]] = {}
+
+    def updates(self, player: Player) -> list[LoopedUpdate]:
+        """One for each group of the player's optimizer.
+
+        Raises:
+            CannotEmitError: it cannot be done.
+        """
+        settings = settings_of(player.optimizer)
+        known = self._kept.get(player)
+        if known is not None and known[0] == settings:
+            return known[1]
+        made = looped_updates(player.optimizer)
+        if made is None:
+            raise CannotEmitError(type(player.optimizer).__name__)
+        self._kept[player] = settings, made
+        return made
 
 
 def settings_of(optimizer: torch.optim.Optimizer) -> object:
