@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nnstudio.core.compiler.plan import Mend
 from nnstudio.core.data.source import Dataset
 from nnstudio.core.observe import Request
 from nnstudio.core.project import Project
@@ -179,15 +180,16 @@ class TrainingThread:
         self._mailbox.put(NotPrepared(project, failure, restoring))
 
     def _train(self, controls: Controls) -> None:
-        failure = None
+        failure = mend = None
         try:
             self._tourist.come_home()
             self._drain_engine(controls)
         except Exception as error:
-            failure = Failure.of(error)
+            failure, mend = Failure.of(error), self._way_on(error)
         if failure is not None:  # outside "except", where the traceback no longer holds the tensors
             step, epoch = self._position()
-            end = RunFinished(step, epoch, Reason.FAILED, self._seconds, failure.message, failure.report)
+            words = failure.message, failure.report
+            end = RunFinished(step, epoch, Reason.FAILED, self._seconds, *words, mend)
             self._mailbox.put(end)
             if self.recording is not None:
                 self.recording.fail(end)
@@ -195,6 +197,16 @@ class TrainingThread:
             self.recording.rest()
             self._mailbox.put(Recorded())
         self._serve_between_steps()
+
+    def _way_on(self, error: Exception) -> Mend | None:
+        """Half the batch, where a process of its own was most likely ended for want of memory."""
+        from nnstudio.core.training.isolated.remote import EndedBySystem
+
+        if self._trainer is None or not isinstance(error, EndedBySystem):
+            return None
+        from nnstudio.core.training.running_out import half_batch
+
+        return half_batch(self._trainer.project, len(self._trainer.dataset.train))
 
     def _drain_engine(self, controls: Controls) -> None:
         epoch = self._position()[1]

@@ -60,6 +60,8 @@ def test_after_a_kill_the_run_is_told_to_have_failed_and_goes_on_from_what_was_k
     os.kill(process_of(controller), signal.SIGKILL)
     qtbot.waitUntil(lambda: run.status is RunStatus.FAILED, timeout=PATIENCE)
     assert "memory" in str(run.message)
+    assert run.mend is not None
+    assert run.mend.arguments == ("training.batch_size", session.project.training.batch_size // 2)
     kept = run.step
     assert kept >= 200
     assert len(run.curves["loss"]) == kept

@@ -46,6 +46,10 @@ class ProcessEnded(Refusal):
     """The child is gone without an answer: it crashed, or something ended it."""
 
 
+class EndedBySystem(ProcessEnded):
+    """It was killed outright, as systems do whose memory has run out."""
+
+
 class Isolation:
     """One child process at a time, kept from project to project: importing torch anew takes seconds."""
 
@@ -282,7 +286,7 @@ def _why(exit_code: int | None) -> ProcessEnded:
     """In words, what is known of the end of a process."""
     if exit_code is not None and exit_code < 0 and hasattr(signal, "SIGKILL"):
         if exit_code == -signal.SIGKILL:
-            return ProcessEnded(
+            return EndedBySystem(
                 N_(
                     "The system ended the process that trains, most likely because the memory ran out. "
                     "Try a smaller batch or smaller layers; training goes on from the last kept state."
