@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from nnstudio.core.language import _
 from nnstudio.core.project import Project
 from nnstudio.core.project.paths import inside, steps
+from nnstudio.gui.theme import scaled
 from nnstudio.gui.widgets.network_title import network_title
 
 SIGN = "›"
@@ -27,15 +28,16 @@ class Breadcrumb(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
-        self._told: tuple[tuple[str, str], ...] = ()
+        self._told: object = None  # the way that is shown, and in which language
         self.setAccessibleName(_("Open blocks"))
 
     def show_path(self, project: Project, path: str, title: str) -> None:
         """Tell the way to the network of this path; ``title`` is what the outermost is called."""
         way = tuple(way_to(project, path, title))
-        if way == self._told:
+        words = _("Back to “{name}”")
+        if (way, words) == self._told:
             return
-        self._told = way
+        self._told = way, words
         while (item := self._row.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -48,6 +50,7 @@ class Breadcrumb(QWidget):
             label = QLabel(name)
             label.setObjectName("network_title")
             label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setContentsMargins(scaled(7), 0, 0, 0)  # as far from the sign as the words on a button are
             self._row.addWidget(label)
             return
         button = QToolButton()

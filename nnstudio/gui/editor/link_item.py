@@ -19,7 +19,9 @@ from nnstudio.gui.editor.geometry import link_path
 from nnstudio.gui.editor.look import Look
 
 _LABEL_HEIGHT = 16.0
-_LABEL_FONT_PIXELS = 12
+_LABEL_FONT_PIXELS, _SMALLEST_PIXELS = 12, 9
+_PADDING = 6.0
+_ENDS = 10.0  # scene pixels of a link that its ports take
 _ABOVE = 11.0  # the middle of the plate above its line
 
 
@@ -89,7 +91,7 @@ class LinkItem(QGraphicsPathItem):
             self._label.place(self._above_middle())
         if self._label is not None:
             if wanted:
-                self._label.set_text(self._words)
+                self._label.set_text(self._words, self.path().boundingRect().width() - _ENDS)
             self._label.setVisible(wanted)
 
     def set_selected(self, selected: bool) -> None:
@@ -147,18 +149,23 @@ class LinkLabel(QGraphicsRectItem):
 
     def __init__(self, parent: QGraphicsItem, look: Look) -> None:
         super().__init__(parent)
-        self.text = ""
+        self.text, self._room = "", 0.0
         self._look = look
         self._font = QFont()
         self._font.setPixelSize(_LABEL_FONT_PIXELS)
         self.setPen(Qt.PenStyle.NoPen)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
-    def set_text(self, text: str) -> None:
-        if text == self.text:
+    def set_text(self, text: str, room: float) -> None:
+        """Say this, in smaller letters where there is little room between the ports."""
+        if (text, room) == (self.text, self._room):
             return
-        self.text = text
-        width = QFontMetricsF(self._font).horizontalAdvance(text) + 6.0
+        self.text, self._room = text, room
+        for pixels in range(_LABEL_FONT_PIXELS, _SMALLEST_PIXELS - 1, -1):
+            self._font.setPixelSize(pixels)
+            width = QFontMetricsF(self._font).horizontalAdvance(text) + _PADDING
+            if width <= room:
+                break
         self.setRect(QRectF(-width / 2, -_LABEL_HEIGHT / 2, width, _LABEL_HEIGHT))
         self.update()
 

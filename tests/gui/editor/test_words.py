@@ -11,9 +11,10 @@ from nnstudio.core.blocks.library import blocks
 from nnstudio.core.compiler.plan import Contract, Plan
 from nnstudio.core.layers import catalogue
 from nnstudio.core.project import edits
+from nnstudio.core.project.paths import inside
 from nnstudio.core.project.specs import Target, TargetSpec, TensorSpec
 from nnstudio.core.session import Selection, Session
-from nnstudio.gui.editor import editor_actions
+from nnstudio.gui.editor import InspectorWidget, editor_actions
 from nnstudio.gui.editor.actions import ACTIONS
 from nnstudio.gui.editor.layer_search import LayerSearch
 from nnstudio.gui.editor.menus import menu_for
@@ -254,3 +255,30 @@ def test_an_empty_canvas_invites(make_view):
         for y in range(view.height() // 2 - 10, view.height() // 2 + 40)
     }
     assert len(middle) > 5
+
+
+def test_a_long_shape_is_written_smaller_between_near_cards(view, session):
+    link = next(iter(view.network_scene.links))
+    item = view.network_scene.links[link]
+    item.set_label("8×8")
+    (short,) = item.childItems()
+    item.set_label("256×56×56")
+    assert short.rect().width() <= item.path().boundingRect().width() - 10.0
+    letters = short.rect().width()
+    session.apply(edits.move, "main", {link.target.node: (900.0, 300.0)})
+    assert short.rect().width() > letters, "there is room again"
+
+
+def test_inside_a_block_the_inspector_does_not_describe_the_whole(qtbot, session):
+    from dataclasses import replace
+
+    session.open(replace(session.project, about="What all of this is for."))
+    conv = node_named(session.project, "conv1").id
+    session.apply(edits.group, "main", frozenset({conv}), "stage")
+    session.select(Selection())
+    inspector = InspectorWidget(session)
+    qtbot.addWidget(inspector)
+    assert inspector.page.subtitle.text() == "What all of this is for."
+    session.show_network(inside("main", node_named(session.project, "stage").id))
+    assert inspector.page.heading.text() == "stage"
+    assert "What all" not in inspector.page.subtitle.text()

@@ -80,9 +80,9 @@ class NetworkPage(FactsPage):
 
     def refresh(self) -> None:
         project = self.session.project
-        _path, title = way_to(project, self.session.network_name)[-1]
-        about = in_words_of_now(project.about) or _("Select a layer to see its parameters.")
-        self.head(title, about, icon("layer"))
+        way = way_to(project, self.session.network_name)
+        about = in_words_of_now(project.about) if len(way) == 1 else ""  # of the whole, not of a block in it
+        self.head(way[-1][1], about or _("Select a layer to see its parameters."), icon("layer"))
         self.facts.show_facts(network_facts(self.network, self.network_plan))
         self.problems.show_problems(self.own_problems())
 
