@@ -29,6 +29,7 @@ class Load:
             return
         fresh = trainer.checkpoint()
         checkpoint, layers = carried_over(self._before, self._trained, trainer.project, fresh)
-        if layers:
+        if checkpoint.tensors.keys() != fresh.tensors.keys() or layers:  # or only bypassed ones had learned
             trainer.restore(checkpoint)
+        if layers:
             self.told = (WeightsCarried(trainer.step, trainer.epoch, layers),)
