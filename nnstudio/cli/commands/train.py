@@ -44,6 +44,7 @@ def details() -> list[str]:
             "line sets cannot be used."
         ),
         _("With --json, one object a line; the last sums up:"),
+        '{"event": "best", "epoch", "validation_loss"}',
         '{"event": "symptom", "code", "network", "node", "message", "mend"}',
         '{"event": "finished", "reason", "steps", "epochs", "seconds", "parameters", "message", '
         '"train_loss", "test_accuracy", …, "saved"}',
