@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.core.compiler.plan import Plan, Severity
+from nnstudio.core.compiler.plan import Contract, Plan, Severity
 from nnstudio.core.language import N_
+from nnstudio.core.layers.catalogue import Role
 from nnstudio.core.project import Project
+from nnstudio.core.project.entries import boundary_role
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.training.checkpoint import NETWORKS, Checkpoint, to_array, unfit
 from nnstudio.core.training.free_memory import free_main_memory
@@ -32,7 +34,7 @@ class TooLargeToWrite(Refusal):
 
 
 def sound_plan(project: Project) -> Plan:
-    """The project, resolved. Samples that are not here, or not chosen yet, hinder no network.
+    """The project, resolved. What only hinders training hinders no network: samples that are not here, say.
 
     Raises:
         CannotExport: with its first error.
@@ -41,11 +43,23 @@ def sound_plan(project: Project) -> Plan:
     from nnstudio.core.training.resolving import resolve
 
     plan = resolve(project)
-    are_resolved = all(network.output is not None for network in plan.networks.values())
-    for problem in plan.problems:
-        if problem.severity is Severity.ERROR and not (are_resolved and problem.code == "data"):
-            raise CannotExport(problem.message.template, **dict(problem.message.fields))
+    first = next((problem for problem in plan.problems if problem.severity is Severity.ERROR), None)
+    if first is not None and not all(_is_sound(project, name, plan) for name in project.networks):
+        raise CannotExport(first.message.template, **dict(first.message.fields))
     return plan
+
+
+def _is_sound(project: Project, name: str, plan: Plan) -> bool:
+    """Whether the network leads to an output without an error of its own, whatever is asked of it."""
+    from nnstudio.core.compiler.resolve import resolve_network
+
+    network, found = project.networks[name], plan.networks[name]
+    if found.output is None:
+        return False
+    starts = (id for id in found.order if boundary_role(network.nodes[id]) is Role.INPUT)
+    given = found.nodes[next(starts)].outputs["out"]
+    _plan, problems = resolve_network(project, name, Contract(input=given))
+    return all(problem.severity is not Severity.ERROR for problem in problems)
 
 
 def networks(project: Project, checkpoint: Checkpoint | None) -> dict[str, nn.Module]:

@@ -236,6 +236,14 @@ def test_networks_are_written_although_their_samples_are_not_here(name):
         exports[name].write(replace(project("circle"), data=nowhere), None)
 
 
+@pytest.mark.parametrize("name", ["sequential", "keras", "safetensors"])
+def test_networks_are_written_although_they_do_not_fit_their_loss(name):
+    wide = as_classifier(chain(("Linear", {"out_features": 7})))
+    assert exports[name].write(wide, None)
+    with pytest.raises(Refusal, match="the output must be 2"):
+        exports["python"].write(wide, None)
+
+
 def test_a_network_that_is_not_there_is_refused_by_every_format(tmp_path):
     for kind in exports:
         if all(find_spec(each) for each in kind.requires):
