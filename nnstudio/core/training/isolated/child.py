@@ -139,11 +139,13 @@ class _Child:
 
     def _obey_what_waits(self) -> None:
         """Between two events: a checkpoint is asked for, or a look."""
-        with suppress(queue.Empty):
-            while (order := self._orders.get_nowait()) is not None:
-                self._obey(order)
-            self._controls.stop = True
-            self._orders.put(None)
+        while not self._orders.empty():  # nobody else takes any
+            order = self._orders.get()
+            if order is None:
+                self._controls.stop = True
+                self._orders.put(None)
+                return
+            self._obey(order)
 
     def _keep_now_and_then(self) -> None:
         begun = time.monotonic()

@@ -34,7 +34,8 @@ class Outbox:
     def put(self, event: Event) -> None:
         """Let the event go soon; returns at once unless the other side is far behind."""
         self._events.append(event)
-        self._filled.set()
+        if not self._filled.is_set():
+            self._filled.set()
         if len(self._events) > MOST_WAITING:
             self._empty()
 

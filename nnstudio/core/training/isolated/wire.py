@@ -11,6 +11,8 @@ import threading
 from multiprocessing.connection import Connection
 from typing import Any
 
+LARGE = 1 << 16  # bytes of an array that is worth a message of its own
+
 
 class Wire:
     """One end. Any thread may send; one thread receives."""
@@ -26,7 +28,15 @@ class Wire:
             OSError: the other side is gone.
         """
         buffers: list[pickle.PickleBuffer] = []
-        head = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
+
+        def stays(buffer: pickle.PickleBuffer) -> bool:
+            """Whether it goes along with the rest: a message of its own costs more than copying few bytes."""
+            if buffer.raw().nbytes >= LARGE:
+                buffers.append(buffer)
+                return False
+            return True
+
+        head = pickle.dumps(value, protocol=5, buffer_callback=stays)
         with self._sending:
             self._connection.send_bytes(len(buffers).to_bytes(4, "little") + head)
             for buffer in buffers:
