@@ -37,6 +37,7 @@ _NODE_MENU = (
     "heal",
     "",
 )
+_SELDOM = ("unsnap",)  # offered only where it can be used
 _BLOCK_MENU = ("open_block", "ungroup", "repeat", "save_block", "")
 _CANVAS_MENU = (
     "leave_block",
@@ -100,7 +101,8 @@ def _select(view: NetworkView, hit: Hit) -> None:
 def _fill_for_node(view: NetworkView, menu: QMenu) -> None:
     if view.editor_actions["open_block"].isEnabled():
         view.editor_actions.fill(menu, _BLOCK_MENU)
-    view.editor_actions.fill(menu, _NODE_MENU)
+    actions = view.editor_actions
+    actions.fill(menu, [name for name in _NODE_MENU if name not in _SELDOM or actions[name].isEnabled()])
     arrange = menu.addMenu(theme.icon("arrange"), _("Arrange"))
     arrange.setToolTipsVisible(True)
     view.editor_actions.fill(arrange, _ARRANGE_MENU)

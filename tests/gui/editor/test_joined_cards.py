@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from nnstudio.core.project import Port, edits
 from nnstudio.core.project.edits.space import CARD_HEIGHT, CARD_WIDTH, COLUMN
 from nnstudio.core.session import Selection
+from nnstudio.gui.editor import menus
 from nnstudio.gui.editor.hits import Part
 
 from .projects import node_named
@@ -161,3 +162,10 @@ def test_a_network_shown_anew_forgets_the_joints_of_the_other(view, pair):
     assert not any(item.state.joined_left for item in view.network_scene.nodes.values())
     view.tools.opening.leave()
     assert joined(view, "tanh1") == (True, False)
+
+
+def test_only_the_menu_of_a_snapped_card_offers_to_take_it_off(view, hand, pair):
+    for name, offered in (("tanh1", True), ("linear1", True), ("conv1", False)):
+        menu = menus.menu_for(view, view.pointer(QPointF(hand.pixel(hand.card(name)))))
+        assert (view.editor_actions["unsnap"] in menu.actions()) is offered
+        menu.deleteLater()
