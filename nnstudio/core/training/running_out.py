@@ -19,7 +19,7 @@ _GIGABYTE, _MEGABYTE = 1e9, 1e6
 
 _TOLD = N_(
     "There is not enough memory for this step: with {rows} samples at once it takes about {needed}, "
-    "and “{layer}” most of it, {largest}. The weights before it are kept. {advice}"
+    "the largest part of it ({largest}) for “{layer}”. The weights before it are kept. {advice}"
 )
 _HALVE = N_("Try a smaller batch, such as {rows}.")
 _SHRINK = N_("Make the layers smaller, or fewer.")
