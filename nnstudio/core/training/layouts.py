@@ -49,5 +49,10 @@ def lay_out(network: nn.Module, wished: torch.memory_format, plain: frozenset[st
     for layer, module in network.named_modules():
         order = torch.contiguous_format if layer in plain else wished
         for tensor in (*module.parameters(recurse=False), *module.buffers(recurse=False)):
-            if tensor.dim() == 4 and not tensor.is_contiguous(memory_format=order):
-                tensor.data = tensor.data.contiguous(memory_format=order)
+            if tensor.dim() != 4:
+                continue
+            # "to", not "contiguous": weights for one channel lie in both orders, and only their strides tell
+            # the convolution, and through its result those after it, which one is meant
+            moved = tensor.data.to(memory_format=order)
+            if moved.stride() != tensor.stride():
+                tensor.data = moved
