@@ -19,6 +19,7 @@ from nnstudio.gui.theme import current
 
 _PNG_SCALE = 2.0  # pixels per logical pixel: sharp in print
 _LARGEST_SIDE = 16_000  # pixels of a PNG: more than most programs open
+_LONGEST_PAGE = 14_400.0  # points: what readers of PDF take (ISO 32000-1, annex C)
 _PIXELS_AN_INCH = 96.0  # of a widget, by convention
 _MARGIN = 24.0  # around all that lies in a scene
 
@@ -130,18 +131,19 @@ def svg(drawing: Drawing, _scale: float = 1.0) -> bytes:
 
 
 def pdf(drawing: Drawing, _scale: float = 1.0) -> bytes:
-    """The bytes of a PDF file of one page, as large as the drawing at 96 pixels an inch."""
+    """The bytes of a PDF file of one page, as large as the drawing at 96 pixels an inch, smaller if huge."""
     content = QByteArray()
     buffer = _opened(content)
     writer = QPdfWriter(buffer)
     writer.setTitle(drawing.title)
     writer.setCreator("nnstudio")
-    inch = 72 / _PIXELS_AN_INCH
+    longest = max(drawing.size.width(), drawing.size.height(), 1)
+    inch = min(72 / _PIXELS_AN_INCH, _LONGEST_PAGE / longest)
     points = QSizeF(drawing.size.width() * inch, drawing.size.height() * inch)
     writer.setPageSize(QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch))
     writer.setPageMargins(QMarginsF())
     painter = QPainter(writer)
-    scale = writer.resolution() / _PIXELS_AN_INCH
+    scale = writer.resolution() * inch / 72
     painter.scale(scale, scale)
     _paint_on_ground(drawing, painter)
     return bytes(content.data())

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.storage.examples import example
 from nnstudio.core.storage.programs import read_program
 from nnstudio.core.training.exports.format import exports
+from nnstudio.gui.widgets.exporting import Drawing, pdf
 from nnstudio.gui.windows import export_dialog
 from nnstudio.gui.windows.export_dialog import ExportDialog, ExportWish
 
@@ -136,3 +138,19 @@ def test_the_picture_of_the_network_shows_all_of_it(ending, make_studio, tmp_pat
     if ending == ".svg":
         for name in ("conv1", "output"):
             assert name.encode() in content
+
+
+def test_a_network_as_wide_as_a_street_is_a_page_that_readers_open(qapp):
+    painted = []
+
+    def paint(painter):
+        painted.append(painter.transform().m11())
+        painter.drawText(239_000, 50, "the last layer")
+
+    content = pdf(Drawing(QSize(240_000, 100), paint))
+    box = re.search(rb"/MediaBox \[0 0 (\S+) (\S+)\]", content)
+    assert float(box[1]) == pytest.approx(14_400, abs=1)
+    assert float(box[2]) == pytest.approx(6, abs=1)
+    small = pdf(Drawing(QSize(960, 96), paint))
+    assert b"/MediaBox [0 0 720" in small
+    assert painted[0] == pytest.approx(painted[1] * 0.06 / 0.75)

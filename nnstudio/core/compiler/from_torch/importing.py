@@ -136,6 +136,8 @@ def _end(node: fx.Node, values: dict[fx.Node, Any], sketch: Sketch) -> None:
     parts = [one for one in _results(result) if one is not None]
     if len(parts) == 1 and isinstance(parts[0], Held):
         raise refused(place_of(node), N_("what the module returns does not depend on what comes in."))
+    if len(parts) == 1 and isinstance(parts[0], Nothing):
+        raise refused(place_of(node), parts[0].why, name=parts[0].name)
     if len(parts) != 1 or not isinstance(parts[0], Port):
         raise refused(
             place_of(node), N_("the module has to return one tensor. It returns {what}."), what=_kind(result)

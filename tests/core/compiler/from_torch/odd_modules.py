@@ -303,3 +303,10 @@ class Aligned(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = self.bilinear(self.up(x))
         return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
+
+
+class Turned(nn.Module):
+    """Ends with time first."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x).permute(1, 0, 2)

@@ -153,6 +153,7 @@ REFUSED = [
     (odd.Root(), (3,), r"only squares and other small powers"),
     (odd.Flat(), (1,), r"one axis beside the batch has to stay"),
     (odd.Turning(), (3, 4), r"would mix samples"),
+    (odd.Turned(), (3, 4), r"would mix samples"),
     (nn.LSTM(3, 4), (5, 3), r"batch_first=True"),
     (odd.Leaving(), (3,), r"Line \d+ of odd_modules.py .*the numbers leave torch here \(numpy\)"),
     (odd.AlwaysTheSame(), (3,), r"does not depend on what comes in"),
