@@ -20,7 +20,7 @@ NETWORKS = "networks/"
 RESTING = "resting/"  # weights of bypassed layers, kept for when they are used again
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
     """``tensors`` are arrays nobody else writes to; ``state`` holds texts, numbers, lists and mappings."""
 

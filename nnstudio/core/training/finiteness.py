@@ -50,27 +50,25 @@ class Guard:
         self._good: Checkpoint | None = None
         self._pause = self._next = 0.0
         trainer.by_hand.tell(self.renew)
+        trainer.let_keep(self._keep)
         self.renew()
 
     def renew(self) -> None:
         """The state now is good."""
         begun = time.perf_counter()
-        self._good = None  # first: two at once would take twice the memory
-        self._good = self._trainer.checkpoint()
+        self._trainer.checkpoint()
         ended = time.perf_counter()
         self._pause = (ended - begun) / SHARE
         self._next = ended + self._pause
 
     def renew_if_cheap(self, always: bool = False) -> None:
-        """Keep the state now, if the clock allows it; or without asking any clock.
-
-        Where somebody has taken it just now, to record it say, nothing has to be copied.
-        """
-        at_hand = self._trainer.checkpoint_at_hand()
-        if at_hand is not None:
-            self._good, self._next = at_hand, time.perf_counter() + self._pause
-        elif always or time.perf_counter() >= self._next:
+        """Keep the state now, if the clock allows it; or without asking any clock."""
+        if always or time.perf_counter() >= self._next:
             self.renew()
+
+    def _keep(self, checkpoint: Checkpoint | None) -> None:
+        """Somebody takes a checkpoint, to record it say: it is as good, and two would take more memory."""
+        self._good, self._next = checkpoint, time.perf_counter() + self._pause
 
     def rewind(self) -> None:
         """Put the good state back; where none could be copied, it is the one there is."""

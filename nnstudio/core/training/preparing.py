@@ -11,6 +11,7 @@ from nnstudio.core.compiler.plan import Plan, Severity
 from nnstudio.core.compiler.to_torch import build
 from nnstudio.core.data.loading import load
 from nnstudio.core.project import Project
+from nnstudio.core.training.allocation import give_back
 from nnstudio.core.training.device import choose_device
 from nnstudio.core.training.objective import objectives
 from nnstudio.core.training.randomness import one_at_a_time
@@ -43,6 +44,7 @@ def prepare(project: Project) -> Trainer:
     device = choose_device(project.training.device)
     check_room(project, plan, device)
     dataset = load(project.data)
+    give_back()  # what loading took beside the samples
     check_batch_memory(project, plan, device, dataset)
     check_last_batch(project, plan, dataset)
     objective = objectives[project.training.objective]

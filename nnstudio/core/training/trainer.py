@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from weakref import ref
+from weakref import WeakMethod
 
 import torch
 from torch import nn
@@ -82,7 +82,7 @@ class Trainer:
         self.means = EpochMeans()
         self.by_hand = ByHand()
         self.resting: Tensors = {}  # trained weights of layers that are bypassed now, by name in a checkpoint
-        self._saved: ref[Checkpoint] | None = None  # the latest checkpoint
+        self._keeper: WeakMethod[Callable[[Checkpoint | None], None]] | None = None
         self.randomness = Randomness(device)
         recipe = project.training
         each = sum(one.multiply_adds for one in plan.networks.values())
@@ -294,14 +294,19 @@ class Trainer:
 
     def checkpoint(self) -> Checkpoint:
         """The whole state after the current step, on the host."""
+        self._tell_keeper(None)
         saved = save(self)
-        self._saved = ref(saved)
+        self._tell_keeper(saved)
         return saved
 
-    def checkpoint_at_hand(self) -> Checkpoint | None:
-        """One taken after the current step that somebody still holds; it need not be taken again."""
-        saved = self._saved() if self._saved is not None else None
-        return saved if saved is not None and saved.step == self.step else None
+    def let_keep(self, keeper: Callable[[Checkpoint | None], None]) -> None:
+        """This bound method gets every checkpoint taken, and ``None`` just before, to let go of another."""
+        self._keeper = WeakMethod(keeper)
+
+    def _tell_keeper(self, checkpoint: Checkpoint | None) -> None:
+        keeper = self._keeper() if self._keeper is not None else None
+        if keeper is not None:
+            keeper(checkpoint)
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Go on from a checkpoint of the same networks; on the CPU bit for bit.
@@ -309,7 +314,7 @@ class Trainer:
         Raises:
             UnfitCheckpoint: if it is not of these networks; nothing has changed then.
         """
-        self._measured = self._saved = None
+        self._measured = None
         restore(self, checkpoint)
 
     def evaluate(self, part: str) -> dict[str, float]:
