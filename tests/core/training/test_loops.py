@@ -416,3 +416,22 @@ def test_large_results_are_not_kept_between_steps(monkeypatch):
     kept = [part.scratch.values[node] for node in part.scratch.writers]
     assert all(tensor.data_ptr() in homes or tensor.nbytes <= 100 for tensor in kept)
     assert_same_weights(plainly(made, 100), quick)
+
+
+@pytest.mark.parametrize("steps", [2, 5])
+def test_numbers_that_run_away_in_a_rehearsal_spoil_nothing_for_later(steps):
+    """Two steps in, single steps are rehearsed; five in, several together."""
+    made = project(epochs=1000)
+    trainer = prepared(made)
+    finished(trainer, until_step=steps)
+    checkpoint = trainer.checkpoint()
+    with trainer.randomness.own():
+        with torch.no_grad():
+            trainer.networks["main"].linear1.weight[0, 0] = float("nan")
+        for _ in range(4):
+            trainer.take_steps(100, 1.0)
+    trainer.restore(checkpoint)
+    finished(trainer, until_step=120)
+    assert trainer.slow_reason is None
+    assert is_looped(trainer)
+    assert_same_weights(plainly(made, 120), trainer)

@@ -106,7 +106,8 @@ class LoopTrial:
         except Exception:
             self._give_up()
         else:
-            self._judge(same, one_by_one, together)
+            if _are_finite([losses, *after]):  # else these steps will be undone; and nan equals nothing
+                self._judge(same, one_by_one, together)
         finally:
             self._put(after)
         return losses
@@ -154,6 +155,10 @@ def _clocked(steps: Steps, drawn: Sequence[Batch], rates: Sequence[Rates]) -> tu
 def _is_worth(together: float, one_by_one: float) -> bool:
     """Whether steps of so many seconds are to be done together, that take so many one by one."""
     return together < min(one_by_one, SLOWEST)
+
+
+def _are_finite(tensors: Sequence[torch.Tensor]) -> bool:
+    return all(bool(tensor.isfinite().all()) for tensor in tensors)
 
 
 def _are_equal(ones: Sequence[torch.Tensor], others: Sequence[torch.Tensor]) -> bool:

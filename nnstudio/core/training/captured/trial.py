@@ -102,7 +102,8 @@ class Trial:
         except Exception as error:
             self._give_up(_UNFIT, error)
         else:
-            self._judge(same, plain_seconds, seconds, program)
+            if loss.isfinite():  # else this step will be undone; and nan equals nothing
+                self._judge(same, plain_seconds, seconds, program)
         finally:
             torch.set_rng_state(afterwards)
         return loss
