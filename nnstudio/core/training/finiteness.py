@@ -20,6 +20,7 @@ from torch import nn
 
 from nnstudio.core.language import N_, Message
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.spilling import Spilled, put_aside, taken_back
 from nnstudio.core.training.stepper import Losses
 from nnstudio.core.training.trainer import Trainer
 
@@ -47,7 +48,7 @@ class Guard:
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
-        self._good: Checkpoint | None = None
+        self._good: Checkpoint | Spilled | None = None
         self._pause = self._next = 0.0
         trainer.by_hand.tell(self.renew)
         trainer.let_keep(self._keep)
@@ -68,14 +69,15 @@ class Guard:
 
     def _keep(self, checkpoint: Checkpoint | None) -> None:
         """Somebody takes a checkpoint, to record it say: it is as good, and two would take more memory."""
-        self._good, self._next = checkpoint, time.perf_counter() + self._pause
+        self._good = None if checkpoint is None else put_aside(checkpoint)
+        self._next = time.perf_counter() + self._pause
 
     def rewind(self) -> None:
         """Put the good state back; where none could be copied, it is the one there is."""
         if self._good is None:
             return
         seconds = self._trainer.seconds
-        self._trainer.restore(self._good)
+        self._trainer.restore(taken_back(self._good))
         self._trainer.seconds = seconds
 
     def repeat(self, until_step: int) -> tuple[dict[int, Losses], Message | None]:
