@@ -16,7 +16,8 @@ from nnstudio.gui.editor.node_item import NodeItem
 if TYPE_CHECKING:
     from nnstudio.gui.editor.view import NetworkView
 
-_MOST = 6.0  # times what is seen may be awake
+_BESIDE = 0.5  # times what is seen is awake on each side of it
+_MOST = 4.0  # times as wide as what is seen may be what is awake
 
 
 class Sleeping(QObject):
@@ -42,7 +43,7 @@ class Sleeping(QObject):
     def _on_looked_elsewhere(self, _where: object) -> None:
         seen = self._view.camera.seen_rect()
         if self._view.network_scene.detail is Detail.FULL and not self._fits(seen):
-            wide, high = seen.width(), seen.height()
+            wide, high = _BESIDE * seen.width(), _BESIDE * seen.height()
             self._awake = seen.adjusted(-wide, -high, wide, high)
             self._settle()
 
