@@ -313,6 +313,9 @@ def test_a_call_that_fails_in_rehearsal_leaves_no_trace(monkeypatch):
 
     def fail(self, drawn, rates):
         does(self, drawn, rates)
+        with torch.no_grad():
+            self._homes[0][0].add_(1)
+        torch.rand(1)
         raise RuntimeError("the cable is loose")
 
     monkeypatch.setattr(Loop, "__call__", fail)
