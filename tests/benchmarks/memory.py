@@ -2,7 +2,7 @@
 
 Each in a process of its own: the largest size of the process while it trains (evaluation, snapshots and
 recording included), above its size once everything was imported. On a graphics card, what torch has
-allocated at most. The plain loop holds the training part only, and nothing besides.
+allocated at most. Both hold the same samples, those to validate and to test on included.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import torch
 
 from nnstudio.core.compiler.plan import Plan
@@ -18,10 +19,22 @@ Steps = Callable[[int], None]
 
 
 def plain(made: Project, device: str = "cpu") -> Steps:
-    """So many steps of this project; nothing of the studio's is held. Targets are what the data say."""
-    train = load(made.data).train
-    targets = torch.from_numpy(train.targets)
-    return loop(made, resolve(made), torch.from_numpy(train.inputs), targets, device)
+    """So many steps of this project; of the studio's, only the samples are held, those for tests too.
+
+    Targets are what the data say.
+    """
+    dataset = load(made.data)
+    inputs = np.ascontiguousarray(dataset.train.inputs)  # images as people have them
+    targets = torch.from_numpy(dataset.train.targets)
+    rest = dataset.validation, dataset.test
+    del dataset
+    steps = loop(made, resolve(made), torch.from_numpy(inputs), targets, device)
+
+    def holding(count: int) -> None:
+        assert all(part is not None for part in rest)
+        steps(count)
+
+    return holding
 
 
 def loop(

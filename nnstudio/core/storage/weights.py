@@ -54,7 +54,7 @@ def tensors_to_pieces(tensors: Mapping[str, NDArray[Any]]) -> list[bytes | memor
         header[name] = {"dtype": kind, "shape": shape, "data_offsets": [begin, end]}
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % _ALIGNMENT)
-    views = [memoryview(np.ascontiguousarray(tensor)).cast("B") for _name, tensor in ranked if tensor.nbytes]
+    views = [np.ascontiguousarray(tensor).data.cast("B") for _name, tensor in ranked if tensor.nbytes]
     return [len(text).to_bytes(_ALIGNMENT, "little") + text, *views]
 
 

@@ -18,7 +18,7 @@ LARGE = 65_536  # numbers, below which the passes stay in the caches
 _VECTOR = 64  # numbers: a multiple of what any processor takes at once
 _STEPS = 2
 Group = Mapping[str, Any]
-Tensors = Sequence[torch.Tensor]
+Tensors = list[torch.Tensor]
 
 
 def fitting(weights: Tensors, gradients: Tensors, momenta: Tensors) -> list[int]:
@@ -31,9 +31,9 @@ def fitting(weights: Tensors, gradients: Tensors, momenta: Tensors) -> list[int]
 def in_one_pass(weights: Tensors, gradients: Tensors, momenta: Tensors, group: Group) -> None:
     """Bring momenta and weights up to date, by torch's one kernel for it."""
     torch._fused_sgd_(
-        list(weights),
-        list(gradients),
-        list(momenta),
+        weights,
+        gradients,
+        momenta,
         weight_decay=group["weight_decay"],
         momentum=group["momentum"],
         lr=group["lr"],
@@ -73,11 +73,11 @@ def is_exact(threads: int) -> bool:
 def _agree(given: Sequence[Tensors], group: Group) -> bool:
     found = []
     for way in (in_one_pass, in_passes):
-        copies = [[tensor.clone() for tensor in kind] for kind in given]
+        weights, gradients, momenta = ([tensor.clone() for tensor in kind] for kind in given)
         with torch.no_grad():
             for _step in range(_STEPS):
-                way(*copies, group)
-        found.append([*copies[0], *copies[2]])
+                way(weights, gradients, momenta, group)
+        found.append([*weights, *momenta])
     return all(torch.equal(one, other) for one, other in zip(*found, strict=True))
 
 

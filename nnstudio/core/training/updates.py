@@ -78,15 +78,16 @@ def _sgd(optimizer: torch.optim.Optimizer, group: Group) -> Update | None:
 def _with_momentum(group: Group, momenta: list[torch.Tensor]) -> None:
     """Large tensors in one pass, where that is exact; the others as torch does it."""
     weights = group["params"]
-    whole = [weights, _gradients(weights), momenta]
-    large = set(fitting(*whole))
+    gradients = _gradients(weights)
+    large = set(fitting(weights, gradients, momenta))
     if not large:
-        in_passes(*whole, group)
+        in_passes(weights, gradients, momenta, group)
         return
     for way, kind in ((in_one_pass, True), (in_passes, False)):
         chosen = [place for place in range(len(weights)) if (place in large) is kind]
         if chosen:
-            way(*[[tensors[place] for place in chosen] for tensors in whole], group)
+            some, theirs, past = ([all_[i] for i in chosen] for all_ in (weights, gradients, momenta))
+            way(some, theirs, past, group)
 
 
 def _adam(optimizer: torch.optim.Optimizer, group: Group) -> Update | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
@@ -16,7 +17,7 @@ class Recorder:
     """Recordings that are never replayed at once, and so share the memory they need meanwhile."""
 
     def __init__(self) -> None:
-        self._pool: tuple[int, int] | None = None
+        self._pool: Any = None  # torch has no public name for what it is
 
     def __call__(self, work: Work, warm_ups: int) -> Work:
         """What does the work again, on the same tensors. The work is not done by recording it.
