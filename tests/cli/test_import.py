@@ -65,3 +65,22 @@ def test_shapes_are_sizes(words, model, tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["import", str(model), f"--input={words}", "-o", str(tmp_path / "o.nnstudio")])
     assert "3x224x224" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("source", ["nowhere.py", "nowhere.py:Net"])
+def test_a_file_that_is_not_there_is_named_before_anything_is_asked(source, tmp_path, capsys):
+    assert main(["import", source, "-o", str(tmp_path / "out.nnstudio")]) == 2
+    assert capsys.readouterr().err.strip() == "There is no file nowhere.py."
+
+
+def test_a_module_that_cannot_be_followed_leaves_no_file_and_one_sentence(tmp_path, capsys):
+    path = tmp_path / "two.py"
+    path.write_text(
+        "from torch import nn\n\nclass Two(nn.Module):\n    def forward(self, x, y):\n        return x + y\n",
+        "utf-8",
+    )
+    target = tmp_path / "out.nnstudio"
+    assert main(["import", str(path), "--run-their-code", "--input", "3", "-o", str(target)]) == 2
+    (said,) = capsys.readouterr().err.strip().splitlines()
+    assert said.startswith("Line 4 of two.py (“def forward(self, x, y):”): the module takes several tensors")
+    assert not target.exists()

@@ -67,6 +67,7 @@ def _imported(options: argparse.Namespace) -> tuple[Project, Checkpoint | None]:
         for note in read.notes:
             print(note, file=sys.stderr)
         return read.project, read.checkpoint
+    _check_there(options.source)
     if not options.run_their_code:
         raise Refusal(
             N_(
@@ -81,6 +82,13 @@ def _imported(options: argparse.Namespace) -> tuple[Project, Checkpoint | None]:
         sys.path.insert(0, "")  # packages beside the user, as python -m finds them
     found = import_code(options.source, options.input)
     return found.project, found.checkpoint
+
+
+def _check_there(source: str) -> None:
+    """Refuse a Python file that is not there before asking whether it may be run."""
+    file = source if source.endswith(".py") else source.rpartition(":")[0]
+    if file.endswith(".py") and not Path(file).is_file():
+        raise Refusal(N_("There is no file {file}."), file=file)
 
 
 def _text(path: Path) -> str:

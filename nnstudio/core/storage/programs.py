@@ -17,8 +17,10 @@ import hashlib
 import re
 import textwrap
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nnstudio.core.language import N_, Message
 from nnstudio.core.project import Project
@@ -120,6 +122,8 @@ def _unpacked(comment: str, path: Path) -> bytes:
 
 def _weights(path: Path, project: Project) -> Checkpoint | None:
     """The weights of the file beside the program, by the names they were exported under."""
+    from nnstudio.core.training.checkpoint import UnfitCheckpoint
+    from nnstudio.core.training.exports.trained import check_fits
     from nnstudio.core.training.importing import weights_checkpoint
 
     beside = path.with_suffix(WEIGHTS_SUFFIX)
@@ -129,18 +133,23 @@ def _weights(path: Path, project: Project) -> Checkpoint | None:
     from safetensors.numpy import load_file
 
     try:
-        tensors = load_file(beside)
+        found = weights_checkpoint(_by_network(project, load_file(beside)))
+        check_fits(project, found)
     except (SafetensorError, OSError, ValueError) as error:
-        raise NoProject(
-            N_("The weights in {file} cannot be read: {reason}"), file=beside.name, reason=str(error)
-        ) from error
+        raise NoProject(_UNREADABLE, file=beside.name, reason=str(error)) from error
+    except UnfitCheckpoint as refusal:
+        raise NoProject(_UNREADABLE, file=beside.name, reason=refusal.message) from refusal
+    return found
+
+
+_UNREADABLE = N_("The weights in {file} cannot be read: {reason}")
+
+
+def _by_network(project: Project, tensors: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """With several networks, their names come first in the keys."""
     if len(project.networks) == 1:
-        return weights_checkpoint({next(iter(project.networks)): tensors})
-    return weights_checkpoint(
-        {
-            name: {
-                key.removeprefix(f"{name}."): t for key, t in tensors.items() if key.startswith(f"{name}.")
-            }
-            for name in project.networks
-        }
-    )
+        return {next(iter(project.networks)): tensors}
+    return {
+        name: {key.removeprefix(f"{name}."): t for key, t in tensors.items() if key.startswith(f"{name}.")}
+        for name in project.networks
+    }

@@ -117,3 +117,12 @@ def test_weights_that_are_none_are_refused(program):
     path.with_suffix(".safetensors").write_bytes(b"no tensors")
     with pytest.raises(NoProject, match="weights"):
         read_program(path)
+
+
+def test_weights_of_another_network_are_refused(program):
+    from nnstudio.core.training.exports.trained import weights_file
+
+    path = program(example("xor").load())
+    path.with_suffix(".safetensors").write_bytes(weights_file(example("iris").load(), None))
+    with pytest.raises(NoProject, match=r"weights in program\.safetensors .*linear1\.weight is missing"):
+        read_program(path)

@@ -75,7 +75,7 @@ def check_installed(kind: ExportFormat) -> None:
     missing = [name for name in kind.requires if find_spec(name) is None]
     if missing:
         raise MissingExtra(
-            N_("This export needs {packages}. Install them with: pip install “nnstudio[{extra}]”"),
+            N_('This export needs {packages}. Install them with: pip install "nnstudio[{extra}]"'),
             packages=", ".join(missing),
             extra=kind.extra,
         )

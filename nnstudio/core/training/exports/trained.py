@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnstudio.core.compiler.first_weights import reparametriser
+from nnstudio.core.compiler.flattening import flatten
 from nnstudio.core.compiler.plan import Contract, Plan, Severity
 from nnstudio.core.language import N_
 from nnstudio.core.layers.catalogue import Role
@@ -103,6 +105,27 @@ def weights_file(project: Project, checkpoint: Checkpoint | None) -> bytes:
         for key, tensor in network.state_dict().items()
     }
     return save(tensors)
+
+
+def check_fits(project: Project, checkpoint: Checkpoint) -> None:
+    """Refuse weights of another network, making none; reparametrised ones are looked at when they are loaded.
+
+    Raises:
+        UnfitCheckpoint: naming the first weight that is missing or has another shape.
+    """
+    from nnstudio.core.training.resolving import resolve
+
+    plan = resolve(project)
+    for name, network in project.networks.items():
+        flat, saved = flatten(network, plan.networks[name]), _saved(checkpoint, name)
+        for id in flat.plan.order:
+            node, shapes = flat.network.nodes[id], flat.plan.nodes[id].weights
+            if reparametriser(node.learning, shapes):
+                continue
+            for tensor, shape in shapes.items():
+                key = f"{node.name}.{tensor}"
+                if key not in saved or saved[key].shape != tuple(shape):
+                    raise unfit(key)
 
 
 def _check_room(plan: Plan) -> None:
