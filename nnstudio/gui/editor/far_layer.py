@@ -137,15 +137,17 @@ class FarLayer(QGraphicsItem):
         self._extent = _around(self._cards.values())
 
     def _near(self, exposed: QRectF) -> list[_Card]:
-        """The cards in the cells of the canvas that this rectangle touches."""
+        """The cards that this rectangle touches: of those in the cells of the canvas that it touches."""
         if self._cells is None:
             self._cells = {}
             for card in self._cards.values():
                 self._cells.setdefault(_cell(card.block.x(), card.block.y()), []).append(card)
-        left, top = _cell(exposed.left() - CARD_WIDTH - _MOST, exposed.top() - CARD_HEIGHT - _MOST)
-        right, bottom = _cell(exposed.right() + _MOST, exposed.bottom() + _MOST)
+        near = exposed.adjusted(-_MOST, -_MOST, _MOST, _MOST)
+        left, top = _cell(near.left() - CARD_WIDTH, near.top() - CARD_HEIGHT)
+        right, bottom = _cell(near.right(), near.bottom())
         cells = ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
-        return [card for cell in cells for card in self._cells.get(cell, ())]
+        touches = near.intersects
+        return [card for cell in cells for card in self._cells.get(cell, ()) if touches(card.block)]
 
     # Qt's own
 
