@@ -27,5 +27,7 @@ HABITS = (
     Habit(N_("Drag on the canvas"), N_("Select what the frame touches")),
     Habit(N_("Ctrl+Shift+Drag"), N_("Cut the links that the stroke crosses")),
     Habit(N_("Drag from a port"), N_("Link; over an empty place a menu offers the layers that fit")),
+    Habit(N_("Drop on a layer"), N_("Put behind it what is dropped; an activation snaps on")),
+    Habit(N_("Drag what is snapped on"), N_("Take it off its layer; brought back it snaps on again")),
     Habit(N_("Double-click"), N_("Rename on the name, write on a note, insert on a link, add elsewhere")),
 )
