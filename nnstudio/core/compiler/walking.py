@@ -9,7 +9,7 @@ from nnstudio.core.layers.catalogue import LayerType, Role
 
 # What passes values on without bending them: other arrangements, dropped values, nothing at all.
 _STRAIGHT_FAMILIES = frozenset({"reshape", "dropout"})
-_STRAIGHT_LAYERS = frozenset({"Identity"})
+_STRAIGHT_LAYERS = frozenset({"Identity", "Scale"})
 
 
 def is_straight(layer: LayerType) -> bool:

@@ -15,7 +15,7 @@ def _constant(name: str, default: float, label: str, help: str) -> Parameter:
 
 SCALE = LayerType(
     name="Scale",
-    family="normalisation",
+    family="features",
     module="nnstudio.core.layers.modules.scaling.Scale",
     title=N_("Scale and shift"),
     summary=N_("Multiplies every value by a number and adds another; learns nothing."),

@@ -133,7 +133,7 @@ def test_two_linear_layers_in_a_row_collapse_and_a_relu_between_them_helps() -> 
     assert codes(mended(project, "linear-collapse", vector(4)), vector(4)) == []
 
 
-@pytest.mark.parametrize("between", ["Dropout", "Identity", "Flatten"])
+@pytest.mark.parametrize("between", ["Dropout", "Identity", "Flatten", "Scale"])
 def test_what_bends_nothing_does_not_keep_linear_layers_apart(between: str) -> None:
     assert codes(chain("Linear", between, "Linear"), vector(4)) == ["linear-collapse"]
 

@@ -120,3 +120,8 @@ def test_plain_features_have_no_field():
 
 def test_behind_an_enlarging_layer_neighbours_are_less_than_a_pixel_apart():
     assert field(chain("Upsample"), 1, 8, 8)[Axis.WIDTH].jump == Fraction(1, 2)
+
+
+def test_every_second_place_is_two_apart_and_channels_are_no_places():
+    found = field(chain(("Slice", {"dim": 2, "step": 2}), ("Slice", {"dim": 1, "stop": 1})), 3, 8, 8)
+    assert (found[Axis.HEIGHT].jump, found[Axis.WIDTH].jump) == (2, 1)
