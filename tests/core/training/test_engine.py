@@ -346,7 +346,7 @@ def test_channels_last_convolutions_give_the_plain_loops_numbers_up_to_rounding(
 
     by = optimizer("SGD", 0.1)  # Adam would blow up the rounding of gradients that are zero but for it
     trainer, plain = prepared(conv_project(by=by)), prepared(conv_project(by=by))
-    assert arrange(trainer.networks, trainer.players, trainer.device)
+    assert arrange(trainer.networks, trainer.players, trainer.device, {})
     for network in plain.networks.values():
         network.to(memory_format=torch.contiguous_format)
     finished(trainer, until_step=5)
