@@ -150,11 +150,10 @@ class _Kind:
     def _group(self) -> Group:
         projects = [self._projects[place] for place in self._places]
         first = prepare(projects[0])
-        use_threads(self._window_open, first.work * len(projects))
         made = partial(prepare_beside, first)
         try:
             group = Group(projects, made)
-            rehearse(group, projects, made)
+            rehearse(group, projects, made, partial(use_threads, self._window_open))
         except Refusal:
             raise
         except Exception as error:  # a way of learning, or a layer, that nobody here has thought of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 
@@ -14,7 +15,8 @@ from nnstudio.core.training.together.group import Floats, Group
 from nnstudio.core.training.trainer import Trainer
 
 STEPS = 4
-WORTH = 0.7  # of the time that the same steps take one after the other, at most
+LONG_ENOUGH = 0.1  # seconds of steps, to know how long one takes
+WORTH = 0.4  # of the time that the same steps take one after the other: recorded, those become quicker, too
 CLOSE = 1e-3  # relative; how far two ways of rounding may lead apart in so few steps
 _TINY = 1e-5
 
@@ -24,32 +26,61 @@ _INEXACT = N_("The runs are trained one after the other: at once, they would not
 _NO_GAIN = N_("The runs are trained one after the other: that is quicker for layers as large as these.")
 
 
-def rehearse(group: Group, projects: Sequence[Project], made: Callable[[Project], Trainer]) -> None:
+def rehearse(
+    group: Group,
+    projects: Sequence[Project],
+    made: Callable[[Project], Trainer],
+    use_threads: Callable[[int], None],
+) -> None:
     """Do some steps of the group, and of the first and the last run by themselves; then begin anew.
+
+    ``use_threads`` shares out what comes among threads as is best for steps of so much work.
 
     Raises:
         CannotJoin: with the reason. The group is of no use any more then.
     """
     places = sorted({0, len(projects) - 1})
-    beginning = group.standing(copied=True)
-    together: list[float] = []
-    alone: list[float] = []
-    trainers = [made(projects[place]) for place in places]
-    for _step in range(STEPS):
-        losses, seconds = _clocked(group)
-        together.append(seconds)
-        for place, trainer in zip(places, trainers, strict=True):
-            begun = time.perf_counter()
-            with trainer.randomness.own():
-                (loss,) = trainer.take_step()
-            known = loss.double().cpu()  # waits for a device that works by itself
-            alone.append(time.perf_counter() - begun)
-            _compare(torch.tensor(losses[place]), known)
-    for place, trainer in zip(places, trainers, strict=True):
-        _compare_networks(group, place, trainer)
-    if min(together) > WORTH * len(projects) * min(alone):
+    work, beginning = group.template.work, group.standing(copied=True)
+    use_threads(work * len(projects))
+    expected, together = _together(group)
+    use_threads(work)
+    alone = [_alone(group, place, made(projects[place]), expected) for place in places]
+    if together > WORTH * len(projects) * min(alone):
         raise CannotJoin(_NO_GAIN)
+    use_threads(work * len(projects))
     group.go_back(beginning)
+
+
+def _together(group: Group) -> tuple[list[Floats], float]:
+    """The losses of some steps, after which the group stands; and the seconds that one takes at least."""
+    until = time.perf_counter() + LONG_ENOUGH
+    steps = [_clocked(group) for _step in range(STEPS)]
+    there, shortest = group.standing(copied=True), min(seconds for _losses, seconds in steps)
+    while time.perf_counter() < until:
+        shortest = min(shortest, _clocked(group)[1])
+    group.go_back(there)
+    return [losses for losses, _seconds in steps], shortest
+
+
+def _alone(group: Group, place: int, trainer: Trainer, expected: Sequence[Floats]) -> float:
+    """The same steps of one run, which have to agree; returns the seconds that one takes at least."""
+    shortest, until = math.inf, time.perf_counter() + LONG_ENOUGH
+    for losses in expected:
+        loss, seconds = _clocked_alone(trainer)
+        shortest = min(shortest, seconds)
+        _compare(torch.tensor(losses[place]), loss)
+    _compare_networks(group, place, trainer)
+    while time.perf_counter() < until:
+        shortest = min(shortest, _clocked_alone(trainer)[1])
+    return shortest
+
+
+def _clocked_alone(trainer: Trainer) -> tuple[torch.Tensor, float]:
+    begun = time.perf_counter()
+    with trainer.randomness.own():
+        (loss,) = trainer.take_step()
+    known = loss.double().cpu()  # waits for a device that works by itself
+    return known, time.perf_counter() - begun
 
 
 def _clocked(group: Group) -> tuple[Floats, float]:

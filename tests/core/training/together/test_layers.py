@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nnstudio.core.training.together import rehearsal
 from tests.core.training.making import TANH, linear, optimizer, project
 from tests.core.training.together.alongside import assert_same_run, trained, with_seeds
 
@@ -42,12 +41,6 @@ APART = {
     "Dropout": flat(TANH, ("Dropout", {"p": 0.3})),
     "LSTM": project(("Reshape", {"shape": (2, 1)}), ("LSTM", {}), ("Flatten", {}), linear(2), epochs=100),
 }
-
-
-@pytest.fixture(autouse=True)
-def whatever_it_takes(monkeypatch):
-    """Join what can be joined even where that is slower."""
-    monkeypatch.setattr(rehearsal, "WORTH", 1e9)
 
 
 def assert_same(made):

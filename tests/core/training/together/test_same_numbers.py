@@ -30,7 +30,12 @@ from tests.core.training.together.alongside import (
 
 STEPS = 100
 EVEN = 14  # samples a batch, so that all batches of the 84 are of one size
-JOINABLE = [entry for entry in optimizers if entry.module in RULES and not entry.needs_closure]
+QUICK = ("SGD", "Adam", "AdamW", "RMSprop")  # of the quick tests
+JOINABLE = [
+    pytest.param(entry, id=entry.name, marks=[] if entry.name in QUICK else [pytest.mark.slow])
+    for entry in optimizers
+    if entry.module in RULES and not entry.needs_closure
+]
 SETTINGS = [
     optimizer("SGD", 0.05, params={"momentum": 0.9}, weight_decay=0.01),
     optimizer("SGD", 0.05, params={"momentum": 0.9, "nesterov": True}),
@@ -77,12 +82,13 @@ def test_every_loss(loss, name):
     assert_joined_and_same(with_seeds(made, 0, 1, 7), until_step=STEPS)
 
 
-@pytest.mark.parametrize("entry", JOINABLE, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", JOINABLE)
 def test_every_optimizer(entry):
     made = project(by=optimizer(entry.name, entry.learning_rate / 10), epochs=1000, batch_size=EVEN)
     assert_joined_and_same(with_seeds(made, 3, 4, 5), until_step=STEPS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", SETTINGS, ids=repr)
 def test_penalties_clipping_and_the_optimizers_settings(by):
     assert_joined_and_same(with_seeds(project(by=by, epochs=1000, batch_size=EVEN), 0, 1), until_step=STEPS)
