@@ -31,7 +31,6 @@ L1. Both sums run over all the player's weights laid in one vector, so that they
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,11 +72,6 @@ def epoch_order(count: int, order: torch.Generator) -> torch.Tensor:
     import torch
 
     return torch.randperm(count, generator=order)
-
-
-def batches(rows: torch.Tensor, batch_size: int) -> Iterator[torch.Tensor]:
-    """Consecutive slices of the rows; the last one may be shorter."""
-    yield from rows.split(batch_size)
 
 
 def steps_per_epoch(count: int, batch_size: int) -> int:
