@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from nnstudio.core.training import reproducible
+from nnstudio.core.training.objective import Batch, in_pieces
 
 
 def test_the_same_seed_shuffles_the_same_epochs() -> None:
@@ -19,10 +20,10 @@ def test_two_epochs_are_shuffled_differently() -> None:
 
 
 def test_the_last_short_batch_is_kept() -> None:
-    rows = torch.arange(10)
-    parts = list(reproducible.batches(rows, 4))
-    assert [len(part) for part in parts] == [4, 4, 2]
-    assert torch.equal(torch.cat(parts), rows)
+    whole = Batch(torch.arange(10), torch.arange(10))
+    parts = in_pieces(whole, 4)
+    assert [len(part.inputs) for part in parts] == [4, 4, 2]
+    assert torch.equal(torch.cat([part.inputs for part in parts]), whole.inputs)
     assert reproducible.steps_per_epoch(10, 4) == 3
     assert reproducible.steps_per_epoch(8, 4) == 2
 
