@@ -12,6 +12,7 @@ from nnstudio.core.experiments.variants import RATE, short, shown
 from nnstudio.core.language import N_, Message
 
 _DOING = N_("Step {step}. Runs that have ended: {ended} of {runs}.")
+_DOING_APART = N_("{doing} {why}")
 _DONE = N_("Runs trained: {count}.")
 _ACCURACY = N_("Runs trained: {count}. Validation accuracy: {mean:.1%} ± {deviation:.1%}.")
 _LOSS = N_("Runs trained: {count}. Validation loss: {mean:.4g} ± {deviation:.2g}.")
@@ -39,8 +40,10 @@ class Result:
         return 0 if found is None else self.recorded.get(found.place, 0)
 
 
-def progress_in_words(ended: int, runs: int, step: int) -> Message:
-    return Message.of(_DOING, step=step, ended=ended, runs=runs)
+def progress_in_words(ended: int, runs: int, step: int, why_apart: Message | None = None) -> Message:
+    """How far a sweep is, and why its runs are trained one after the other, where they are."""
+    doing = Message.of(_DOING, step=step, ended=ended, runs=runs)
+    return doing if why_apart is None else Message.of(_DOING_APART, doing=doing, why=why_apart)
 
 
 def result_in_words(outcomes: Sequence[Outcome]) -> Message:

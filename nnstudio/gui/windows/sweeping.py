@@ -149,7 +149,8 @@ def _train(variants: tuple[Variant, ...], name: str, controls: Controls, task: T
     for news in sweep.news(controls):
         if course.take(news):
             with contextlib.suppress(Cancelled):  # the window closes: the runs end in order all the same
-                task.tell(course.fraction, progress_in_words(course.ended, len(variants), course.step))
+                words = progress_in_words(course.ended, len(variants), course.step, course.why_apart)
+                task.tell(course.fraction, words)
     outcomes = tuple(sweep.outcomes[place] for place in sorted(sweep.outcomes))
     return Result(outcomes, dict(sweep.numbers), troubles[0] if troubles else None)
 
@@ -162,6 +163,7 @@ class _Course:
         self._totals: dict[int, int] = {}
         self._steps: dict[int, int] = {}
         self.ended = 0
+        self.why_apart: Message | None = None
 
     @property
     def step(self) -> int:
@@ -176,8 +178,11 @@ class _Course:
         """Whether there is something to tell."""
         from nnstudio.core.experiments.sweep import Ended
         from nnstudio.core.training.events import RunStarted, StepsDone
-        from nnstudio.core.training.together.engine import Told
+        from nnstudio.core.training.together.engine import Apart, Told
 
+        if isinstance(news, Apart):
+            self.why_apart = news.message
+            return True
         if isinstance(news, Ended):
             self.ended += 1
             self._steps[news.outcome.place] = self._totals.get(news.outcome.place, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nnstudio.core.language import language
+from nnstudio.core.project.edits import set_value
 from nnstudio.core.refusal import Refusal
 from nnstudio.core.runs.facts import Status
 from nnstudio.core.runs.store import open_store
@@ -104,6 +105,16 @@ def test_the_best_run_opens_where_it_ended(make_studio, qtbot):
     window.notice._act.click()
     qtbot.waitUntil(lambda: studio.session.run.epoch == 3, timeout=PATIENCE)
     assert studio.session.project.training.epochs == 3
+
+
+def test_why_runs_are_trained_one_after_the_other_is_said_while_they_are(make_studio, qtbot):
+    studio = make_studio(set_value(circle(), "training.optimizer", "LBFGS"))
+    window = studio.window
+    window.sweeping.start(SweepWish(2, (), 100_000).variants(studio.session.project))
+    progress = window.sweeping._progress
+    qtbot.waitUntil(lambda: "one after the other" in progress.words.text(), timeout=PATIENCE)
+    assert "L-BFGS" in progress.words.text()
+    window.sweeping.stop()
 
 
 def test_stop_keeps_what_was_trained(make_studio, qtbot):
