@@ -50,6 +50,9 @@ class SweepProgress(QDialog):
         self.bar.setRange(0, _FINE)
         self.bar.setValue(round(_FINE * fraction))
         self.words.setText(words)
+        layout = self.layout()
+        if layout is not None:  # however the words wrap, none is cut off
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
 
     def finish(self) -> None:
         """All is done."""

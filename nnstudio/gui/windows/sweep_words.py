@@ -10,6 +10,7 @@ from immutabledict import immutabledict
 from nnstudio.core.experiments.outcomes import Outcome, Summary, best, summaries
 from nnstudio.core.experiments.variants import RATE, short, shown
 from nnstudio.core.language import N_, Message
+from nnstudio.gui.widgets.figures import grouped
 
 _DOING = N_("Step {step}. Runs that have ended: {ended} of {runs}.")
 _DOING_APART = N_("{doing} {why}")
@@ -42,7 +43,7 @@ class Result:
 
 def progress_in_words(ended: int, runs: int, step: int, why_apart: Message | None = None) -> Message:
     """How far a sweep is, and why its runs are trained one after the other, where they are."""
-    doing = Message.of(_DOING, step=step, ended=ended, runs=runs)
+    doing = Message.of(_DOING, step=grouped(step), ended=ended, runs=runs)
     return doing if why_apart is None else Message.of(_DOING_APART, doing=doing, why=why_apart)
 
 
