@@ -45,3 +45,21 @@ def turned(call: Call, sketch: Sketch, port: Port, axes: tuple[int, ...]) -> Any
     if axes[0] != 0:
         return Turned("", call, sketch, port, axes)
     return sketch.one("Permute", port, {"dims": axes}, place=call.place)
+
+
+def samples_first(call: Call, value: Any, is_usual: bool, why: str) -> Port:
+    """The port of the sequences a layer is given: where it wants time first, of what was turned for it.
+
+    Raises:
+        CannotImport: it wants time first, and samples come first.
+    """
+    if is_usual:
+        return call.as_port(value)
+    if isinstance(value, Turned) and value.axes == TIME_FIRST:
+        return value.port
+    raise call.refusal(why)
+
+
+def as_given(call: Call, sketch: Sketch, port: Port, is_usual: bool) -> Port | Turned:
+    """What such a layer returns."""
+    return port if is_usual else Turned("", call, sketch, port, TIME_FIRST)

@@ -345,15 +345,23 @@ class VisionAttention(nn.Module):
 
 
 class TimeFirst(nn.Module):
-    """Recurrent layers as torch has them by itself, time first, among others."""
+    """Recurrent layers and attention as torch has them by itself, time first, among others."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.lstm, self.gru = nn.LSTM(4, 5), nn.GRU(5, 3)
+        self.lstm, self.gru = nn.LSTM(4, 6), nn.GRU(6, 3)
+        layer = nn.TransformerEncoderLayer(6, 2, 8)
+        self.one, self.encoder = (
+            layer,
+            nn.TransformerEncoder(nn.TransformerEncoderLayer(6, 2, 8), 1, enable_nested_tensor=False),
+        )
+        self.attention = nn.MultiheadAttention(6, 2)
         self.fc = nn.Linear(6, 2)
 
     def forward(self, x: Tensor) -> Tensor:
         out, _states = self.lstm(x.permute(1, 0, 2))
+        out = self.encoder(self.one(out))
+        out, _weights = self.attention(out, out, out)
         back = out.transpose(0, 1).relu()
         out, last = self.gru(torch.transpose(back, 0, 1))
         return self.fc(torch.cat([out[-1], last[0]], dim=1))

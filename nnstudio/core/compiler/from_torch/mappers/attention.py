@@ -11,6 +11,7 @@ from nnstudio.core.compiler.from_torch.constants import is_causal
 from nnstudio.core.compiler.from_torch.mapper import Mapper
 from nnstudio.core.compiler.from_torch.mappers.modules import is_frozen, settings, tensors_of
 from nnstudio.core.compiler.from_torch.sketch import Call, Nothing, Sketch
+from nnstudio.core.compiler.from_torch.turned import as_given, samples_first
 from nnstudio.core.language import N_
 from nnstudio.core.layers.catalogue import catalogue
 from nnstudio.core.project import Port
@@ -27,8 +28,6 @@ _FIELDS = (
 
 def _attention(call: Call, sketch: Sketch) -> Any:
     module: Any = call.module
-    if not module.batch_first:
-        raise call.refusal(_FIRST)
     fields = {**dict(zip(_FIELDS, call.args, strict=False)), **call.kwargs}
     if fields.get("key_padding_mask") is not None:
         raise call.refusal(_MASKED)
@@ -40,7 +39,8 @@ def _attention(call: Call, sketch: Sketch) -> Any:
         "bias": module.in_proj_bias is not None,
         "is_causal": is_causal(call, fields.get("attn_mask")),
     }
-    inputs = [call.as_port(fields[name]) for name in ("query", "key", "value")]
+    usual = module.batch_first
+    inputs = [samples_first(call, fields[name], usual, _FIRST) for name in ("query", "key", "value")]
     out, weights = sketch.add(
         "MultiheadAttention",
         inputs,
@@ -51,12 +51,15 @@ def _attention(call: Call, sketch: Sketch) -> Any:
         frozen=is_frozen(module),
     )
     has_weights = fields.get("need_weights", True) and fields.get("average_attn_weights", True)
-    return out, weights if has_weights else Nothing("attn_weights")
+    return as_given(call, sketch, out, usual), weights if has_weights else Nothing("attn_weights")
 
 
 def _encoder_layer(call: Call, sketch: Sketch) -> Any:
     hides = _is_masked(call, ("src_mask", "src_key_padding_mask", "is_causal"))
-    return _drawn_layer(call, sketch, call.module, call.source, call.name, hides)
+    module: Any = call.module
+    usual = module.self_attn.batch_first
+    source = samples_first(call, call.argument(0, "src"), usual, _FIRST)
+    return as_given(call, sketch, _drawn_layer(call, sketch, module, source, call.name, hides), usual)
 
 
 def _is_masked(call: Call, names: tuple[str, str, str]) -> bool:
@@ -75,7 +78,8 @@ def _encoder(call: Call, sketch: Sketch) -> Any:
     """A whole encoder: its layers one after the other, and the last normalisation."""
     module: Any = call.module
     hides = _is_masked(call, ("mask", "src_key_padding_mask", "is_causal"))
-    port = call.source
+    usual = all(layer.self_attn.batch_first for layer in module.layers)
+    port = samples_first(call, call.argument(0, "src"), usual, _FIRST)
     for index, layer in enumerate(module.layers):
         port = _drawn_layer(call, sketch, layer, port, f"{call.name}.layers.{index}", hides)
     if module.norm is not None:
@@ -88,12 +92,10 @@ def _encoder(call: Call, sketch: Sketch) -> Any:
             name=f"{call.name}.norm",
             tensors=tensors_of(module.norm),
         )
-    return port
+    return as_given(call, sketch, port, usual)
 
 
 def _drawn_layer(call: Call, sketch: Sketch, layer: Any, source: Port, name: str, hides: bool) -> Port:
-    if not layer.self_attn.batch_first:
-        raise call.refusal(_FIRST)
     activations = {F.relu: "relu", F.gelu: "gelu"}
     kind = next(
         (name for function, name in activations.items() if layer.activation is function),

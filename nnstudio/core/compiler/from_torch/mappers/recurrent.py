@@ -11,10 +11,11 @@ from nnstudio.core.compiler.from_torch.mapper import Mapper
 from nnstudio.core.compiler.from_torch.mappers.modules import is_frozen, tensors_of
 from nnstudio.core.compiler.from_torch.mappers.taking import cut_out
 from nnstudio.core.compiler.from_torch.sketch import Call, Held, Nothing, Sketch
-from nnstudio.core.compiler.from_torch.turned import TIME_FIRST, Turned
+from nnstudio.core.compiler.from_torch.turned import as_given, samples_first
 from nnstudio.core.language import N_
 from nnstudio.core.project import Port
 
+_FIRST = N_("recurrent layers need batch_first=True: the first axis is the batch.")
 _COMMON = ("hidden_size", "num_layers", "bias", "dropout", "bidirectional")
 
 
@@ -55,7 +56,7 @@ def _first(index: object) -> int | None:
 
 def _draw(call: Call, sketch: Sketch) -> Any:
     module: Any = call.module
-    source = _samples_first(call, module.batch_first)
+    source = samples_first(call, call.argument(0, "input"), module.batch_first, _FIRST)
     if not all(_is_zero(state) for state in [*call.args[1:], *call.kwargs.values()]):
         raise call.refusal(N_("first states that are given to a recurrent layer cannot be drawn."))
     if getattr(module, "proj_size", 0):
@@ -72,21 +73,10 @@ def _draw(call: Call, sketch: Sketch) -> Any:
         tensors=tensors_of(module),
         frozen=is_frozen(module),
     )
-    said = out if module.batch_first else Turned("", call, sketch, out, TIME_FIRST)
     directions = 2 if module.bidirectional else 1
     hidden = States("h_n", call, sketch, last, module.num_layers, directions, module.hidden_size)
     states = (hidden, Nothing("c_n")) if isinstance(module, nn.LSTM) else hidden
-    return said, states
-
-
-def _samples_first(call: Call, is_usual: bool) -> Port:
-    """The port of the sequences: where time comes first in torch, what was turned for it."""
-    given = call.argument(0, "input")
-    if is_usual:
-        return call.source
-    if isinstance(given, Turned) and given.axes == TIME_FIRST:
-        return given.port
-    raise call.refusal(N_("recurrent layers need batch_first=True: the first axis is the batch."))
+    return as_given(call, sketch, out, module.batch_first), states
 
 
 def _is_zero(state: Any) -> bool:
