@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from nnstudio.core.project.edits import append_node, move, snap_on, unsnap
+from nnstudio.core.project.edits import (
+    align,
+    append_node,
+    distribute,
+    move,
+    snap_on,
+    snap_to_grid,
+    unsnap,
+)
+from nnstudio.core.project.edits.arranging import Axis, Side
 from nnstudio.core.project.edits.joints import snapped_behind, snapped_together
 from nnstudio.core.project.edits.space import CARD_WIDTH, COLUMN
 from nnstudio.core.project.layout import lay_out
@@ -66,6 +75,28 @@ def test_arranging_keeps_them_joined() -> None:
     project = snap_on(chain("Input", "Linear", "Output"), "main", "ReLU", "n2")
     arranged = lay_out(move(project, "main", {"n1": (-300.0, 500.0)}), "main")
     assert gap(arranged, "linear1", "relu1") == (CARD_WIDTH, 0.0)
+
+
+@pytest.mark.parametrize("chosen", ["linear1", "relu1", "linear1 relu1"])
+@pytest.mark.parametrize("side", ["top", "bottom", "left"])
+def test_aligning_one_takes_the_other_along(chosen, side) -> None:
+    project = snap_on(chain("Input", "Linear", "Output"), "main", "ReLU", "n2")
+    project = move(project, "main", {"n1": (0.0, 300.0), named(project, "output").id: (-100.0, -300.0)})
+    nodes = frozenset(named(project, name).id for name in ("input", "output", *chosen.split()))
+    aligned = align(project, "main", nodes, Side(side))
+    if not (side == "left" and " " in chosen):  # one above the other: that is what was asked for
+        assert gap(aligned, "linear1", "relu1") == (CARD_WIDTH, 0.0)
+
+
+def test_spreading_and_snapping_to_the_grid_keep_them_joined() -> None:
+    project = snap_on(chain("Input", "Linear", "Linear", "Output"), "main", "ReLU", "n2")
+    project = move(project, "main", {"n2": (243.0, 7.0), named(project, "relu1").id: (403.0, 7.0)})
+    snapped = snap_to_grid(project, "main", frozenset({"n2"}))
+    assert named(snapped, "linear1").at == (240.0, 10.0)
+    assert gap(snapped, "linear1", "relu1") == (CARD_WIDTH, 0.0)
+    spread = distribute(project, "main", frozenset({"n1", "n2", "n4"}), Axis.ACROSS)
+    assert named(spread, "linear1").at != named(project, "linear1").at
+    assert gap(spread, "linear1", "relu1") == (CARD_WIDTH, 0.0)
 
 
 def test_taken_off_they_stand_apart_and_stay_linked() -> None:

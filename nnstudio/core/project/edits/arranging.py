@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from nnstudio.core.project.edits.finding import check_nodes, network_of
+from nnstudio.core.project.edits.joints import followed, rejoined
 from nnstudio.core.project.edits.nodes import moved
 from nnstudio.core.project.edits.space import CARD_HEIGHT, CARD_WIDTH, COLUMN, GRID, ROW, snapped
 from nnstudio.core.project.project import Position, Project
@@ -88,7 +89,9 @@ def _places(project: Project, network: str, nodes: frozenset[str]) -> dict[str, 
 
 
 def _with_places(project: Project, network: str, places: Mapping[str, Position]) -> Project:
-    return project.with_network(network, moved(project.network_at(network), places))
+    """These cards there, and with them what is snapped on them."""
+    whole = project.network_at(network)
+    return project.with_network(network, rejoined(whole, followed(whole, moved(whole, places))))
 
 
 def _line(values: Iterable[float], side: Side) -> float:

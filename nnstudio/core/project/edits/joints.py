@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nnstudio.core.project.edits.nodes import moved
 from nnstudio.core.project.edits.space import CARD_WIDTH, right_of
-from nnstudio.core.project.project import Link, Network
+from nnstudio.core.project.project import Link, Network, Position
 
 
 def is_joint(network: Network, link: Link) -> bool:
@@ -55,3 +55,20 @@ def rejoined(before: Network, after: Network) -> Network:
             x, y = after.nodes[source].at
             after = moved(after, {target: (x + CARD_WIDTH, y)})
     return after
+
+
+def followed(before: Network, after: Network) -> Network:
+    """``after``, in which cards have come along with those that they are snapped together with.
+
+    Those that had not moved themselves come as far as the first of those that had.
+    """
+    if not any(True for _joint in joints(before)):
+        return after
+    gone = {id for id, node in after.nodes.items() if id in before.nodes and before.nodes[id].at != node.at}
+    places: dict[str, Position] = {}
+    for id in sorted(gone, key=lambda id: before.nodes[id].at):
+        (x, y), (u, v) = before.nodes[id].at, after.nodes[id].at
+        for other in snapped_together(before, frozenset({id})) - gone:
+            left, top = before.nodes[other].at
+            places.setdefault(other, (left + u - x, top + v - y))
+    return moved(after, places) if places else after
