@@ -48,8 +48,9 @@ def details() -> list[str]:
         _("With --json, one object a line; the last sums up:"),
         '{"event": "run", "place", "seed", "values", "reason", "message", "steps", "epochs", "seconds", '
         '"train_loss", "validation_accuracy", …}',
-        '{"event": "finished", "runs": […], "groups": [{"values", "runs", "ended_badly", "train_loss": '
-        '{"mean", "deviation"}, …}], "best", "saved"}',
+        '{"event": "finished", "runs": […], "groups": […], "best", "saved"}',
+        _("A group is:"),
+        '{"values", "runs", "ended_badly", "train_loss": {"mean", "deviation"}, …}',
     ]
 
 
