@@ -2,7 +2,7 @@
 
     python3 packaging/bootstrap.py run     open the studio on the handwritten digits example
     python3 packaging/bootstrap.py test    run every test
-    python3 packaging/bootstrap.py bench   print the tables of learning, speed and lateness
+    python3 packaging/bootstrap.py bench   print the tables of learning, speed, memory and lateness, and one of all
 
 Whatever follows the command is handed on: ``… run my.nnstudio``, ``… test tests/core -x``.
 The script makes ``.venv`` beside the project and installs the pinned versions of constraints.txt.
