@@ -92,6 +92,18 @@ def test_what_cannot_be_recorded_is_computed_plainly_and_said():
     assert all((weights[name] == true[name]).all() for name in true)
 
 
+def test_an_update_that_cannot_be_recorded_is_done_kernel_by_kernel():
+    def gradients_only(work, warm_ups):
+        if not warm_ups:
+            raise RuntimeError("this cannot be recorded")
+        return again(work, warm_ups)
+
+    (losses, weights, stepper), (plain, true, _eager) = both(project(), FEWEST + STEADY + 20, gradients_only)
+    assert stepper.reason is None
+    assert losses == plain
+    assert all((weights[name] == true[name]).all() for name in true)
+
+
 def test_a_recording_with_other_numbers_is_not_used():
     def wrong(work, warm_ups):
         calls = again(work, warm_ups)

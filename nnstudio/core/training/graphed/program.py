@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import torch
 
@@ -54,8 +55,9 @@ class GraphedUpdate:
         settings = self._player.update_settings
         if settings is None or settings != self._settings:
             self._settings, self._same, self._replay = settings, 0, None
-        if self._replay is None and settings is not None and self._same == STEADY:
-            self._replay = self._capture(self._player.move, 0)
+        if settings is not None and self._same == STEADY:
+            with suppress(RuntimeError):  # then updates are launched kernel by kernel
+                self._replay = self._capture(self._player.move, 0)
         self._same += 1
         (self._replay or self._player.move)()
 
