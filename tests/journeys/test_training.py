@@ -159,6 +159,7 @@ def test_an_edit_while_it_trains_is_marked_and_taken_up_by_reset(open_example, q
 
 def test_the_learning_rate_can_be_swept_while_everything_moves(open_example, qtbot):
     studio = open_example("circle")
+    studio.session.apply(set_value, "training.epochs", 100_000)  # it is done in a second otherwise
     train_until(qtbot, studio, 5)
     for rate in np.geomspace(1e-4, 0.3, 25):
         studio.session.apply(set_value, "training.learning_rate", float(rate), merge="rate")
