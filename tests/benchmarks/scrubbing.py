@@ -1,8 +1,8 @@
 """Going back to any step of a recorded run: ``python -m tests.benchmarks.scrubbing``.
 
 A run of 10,000 steps is recorded as it trains; then the trainer goes to steps in a random order, each for
-the first time. ``live`` is the trainer that made the run, as in the window; ``fresh`` is another one, as for
-a run that was opened again.
+the first time. ``live`` is the trainer that made the run, as in the window; ``fresh`` is another one, warmed
+up before its first journey, as for a run that was opened again.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ def measured(made: Project, folder: Path, count: int) -> Iterator[tuple[str, lis
             line = timeline(store, 1)
             tourist = Traveller(traveller, line, store.checkpoint)
             print(f"{len(line.snapshots)} snapshots", end="; ")
+            if traveller is not trainer:
+                tourist.warm_up()
             steps = random.Random(0).sample(range(STEPS + 1), count)
             yield kind, [_journey(tourist, step) for step in steps]
 

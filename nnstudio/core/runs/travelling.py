@@ -27,6 +27,7 @@ Trainer = Any  # nnstudio.core.training.trainer.Trainer, which cannot be importe
 _AGAIN = N_("Step {step} cannot be computed again. {why}")
 REMEMBERED_BYTES = 64_000_000
 SMALL = 1_000_000  # bytes of a state that is remembered wherever one passes
+WARM_UP_SECONDS = 1.5
 BURST_SECONDS = 0.02  # between two looks at whether the step is still wanted
 _NO_END = 10**9  # epochs
 
@@ -52,6 +53,23 @@ class Traveller:
         self._remembered = 0  # bytes
         self._passed = 0.0  # when a state was remembered last
         self._at: Place | None = None  # where the trainer stands, if we have put it there
+
+    def warm_up(self, seconds: float = WARM_UP_SECONDS) -> None:
+        """Train for a moment on trial, so that small networks' steps are replayed when they are wanted.
+
+        A trainer finds out on its first steps how they are done quickest, which takes about a second: better
+        before the first journey than in the middle of one. Nothing of it is kept.
+        """
+        from nnstudio.core.training.engine import train
+
+        before, self._at = self.trainer.checkpoint(), None
+        controls = Controls(
+            until_seconds=seconds, least_epochs=_NO_END, frame_seconds=BURST_SECONDS, measures=False
+        )
+        for event in train(self.trainer, controls):
+            if isinstance(event, StepsDone) and event.slow_reason is not None:
+                break
+        self.trainer.restore(before)
 
     def go_to(self, step: int, is_wanted: Callable[[], bool] | None = None) -> bool:
         """Stand after this step; ``False`` if it was given up on the way, because nobody wants it now.

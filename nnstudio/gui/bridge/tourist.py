@@ -91,6 +91,7 @@ def _traveller(home: Trainer, uid: str) -> tuple[Traveller, Mapping[str, object]
     from nnstudio.core.runs.store import open_store
     from nnstudio.core.runs.timelines import timeline
     from nnstudio.core.runs.travelling import Traveller
+    from nnstudio.core.training.device import LIGHT_WORK
     from nnstudio.core.training.preparing import prepare
 
     with open_store() as store:
@@ -98,8 +99,12 @@ def _traveller(home: Trainer, uid: str) -> tuple[Traveller, Mapping[str, object]
         if run is None:
             raise UnknownRun(N_("This run is not recorded, so there is no way back to its steps."))
         line = timeline(store, run.number)
-    trainer = home if hasattr(home, "adopt") else prepare(line.project)
-    return Traveller(trainer, line, _fetch), run.machine
+    if hasattr(home, "adopt"):
+        return Traveller(home, line, _fetch), run.machine
+    traveller = Traveller(prepare(line.project), line, _fetch)
+    if traveller.trainer.work < LIGHT_WORK:
+        traveller.warm_up()
+    return traveller, run.machine
 
 
 def _fetch(snapshot: Snapshot) -> Checkpoint:

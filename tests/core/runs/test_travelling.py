@@ -14,6 +14,7 @@ from nnstudio.core.runs.replaying import replay
 from nnstudio.core.runs.store import open_store
 from nnstudio.core.runs.timelines import timeline, whole_record
 from nnstudio.core.runs.travelling import Traveller
+from nnstudio.core.training.captured import trial
 from nnstudio.core.training.events import StepsDone
 from tests.core.runs.recorded import recorded, recorder, set_by_hand, stretch
 from tests.core.training.making import (
@@ -201,3 +202,19 @@ def test_what_is_remembered_on_the_way_is_bounded(tmp_path, monkeypatch):
             traveller.go_to(step)
     kept = sum(array.nbytes for one in traveller._memory.values() for array in one.tensors.values())
     assert kept == traveller._remembered <= 40_000
+
+
+def test_warming_up_leaves_no_trace_and_lets_steps_be_replayed(tmp_path, monkeypatch):
+    monkeypatch.setattr(trial, "PATIENCE", 0.0)
+    made = project()
+    recorded(tmp_path, made, until_step=14)
+    true = true_weights(made, {}, 14)
+    with open_store(tmp_path) as store:
+        traveller = Traveller(prepared(made), timeline(store, 1), store.checkpoint)
+        traveller.warm_up(0.8)
+        assert traveller.trainer.step == 0
+        assert_is(traveller.trainer, true[0])
+        assert traveller.trainer._stepper._moves[0].program(16) is not None
+        for step in (9, 2, 14):
+            traveller.go_to(step)
+            assert_is(traveller.trainer, true[step])
