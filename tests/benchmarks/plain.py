@@ -13,19 +13,17 @@ from nnstudio.core.data.loading import load
 from nnstudio.core.project import Project
 from nnstudio.core.training.optimizers.optimizer import optimizer_type
 from nnstudio.core.training.resolving import resolve
-from nnstudio.core.training.targets import make_loss, named_class
+from nnstudio.core.training.targets import encode, loss_type, make_loss, named_class
 
 Steps = Callable[[int], None]
 
 
 def plain(made: Project, device: str = "cpu") -> Steps:
-    """So many steps of this project; of the studio's, only the samples are held, those for tests too.
-
-    Targets are what the data say.
-    """
+    """So many steps of this project; of the studio's, only the samples are held, those for tests too."""
     dataset = load(made.data)
     inputs = np.ascontiguousarray(dataset.train.inputs)  # images as people have them
-    targets = torch.from_numpy(dataset.train.targets)
+    written = torch.from_numpy(dataset.train.targets)
+    targets = encode(loss_type(made.training), dataset.spec.target, written)
     rest = dataset.validation, dataset.test
     del dataset
     steps = loop(made, resolve(made), torch.from_numpy(inputs), targets, device)
