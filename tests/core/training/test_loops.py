@@ -438,3 +438,22 @@ def test_numbers_that_run_away_in_a_rehearsal_spoil_nothing_for_later(steps):
     assert trainer.slow_reason is None
     assert is_looped(trainer)
     assert_same_weights(plainly(made, 120), trainer)
+
+
+def test_long_steps_are_rehearsed_one_at_a_time(calls, monkeypatch):
+    monkeypatch.setattr(loop_trial, "REHEARSALS", 6)
+    clocked = loop_trial._clocked
+    monkeypatch.setattr(loop_trial, "_clocked", lambda *given: (clocked(*given)[0], 0.05))
+    trainer = prepared(project(data={"size": 500}, batch_size=4, epochs=1000))
+    finished(trainer, until_step=12)
+    assert calls
+    assert set(calls) == {1}
+
+
+def test_short_steps_are_rehearsed_several_at_once_after_a_first(calls, monkeypatch):
+    monkeypatch.setattr(loop_trial, "REHEARSALS", 3)
+    clocked = loop_trial._clocked
+    monkeypatch.setattr(loop_trial, "_clocked", lambda *given: (clocked(*given)[0], 0.0001))
+    trainer = prepared(project(data={"size": 500}, batch_size=4, epochs=1000))
+    finished(trainer, until_step=20, frame_seconds=10.0)
+    assert calls[:3] == [1, loop_trial.REHEARSED, loop_trial.REHEARSED]

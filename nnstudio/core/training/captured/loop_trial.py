@@ -22,7 +22,7 @@ from nnstudio.core.training.players import Player
 from nnstudio.core.training.updates import Update
 
 REHEARSED = 4  # steps at once, at most
-REHEARSALS = 3
+REHEARSALS = 4
 MOST_WEIGHTS = 100_000  # copying more before and after each call would be felt; their steps are long anyway
 SLOWEST = 0.002  # seconds of a step above which a call would hold too few of them
 
@@ -66,7 +66,12 @@ class LoopTrial:
             self._look_again()
         if self._is_proven:
             return max(1, int(seconds / self._pace))
-        return 0 if self._loop is None else REHEARSED
+        return 0 if self._loop is None else self._rehearsed(seconds)
+
+    def _rehearsed(self, seconds: float) -> int:
+        """How many steps to rehearse with, which are done twice; at first one, for it may be a long one."""
+        shortest = min((one_by_one for one_by_one, _ in self._times), default=seconds)
+        return max(1, min(REHEARSED, int(seconds / (2 * shortest)))) if shortest else 1
 
     def __call__(self, drawn: Sequence[Batch], rates: Sequence[Rates]) -> torch.Tensor:
         """Do these steps; returns the losses, ``(steps, phases)``. For the arguments, see :class:`Loop`."""
