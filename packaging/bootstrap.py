@@ -2,7 +2,7 @@
 
     python3 packaging/bootstrap.py run     open the studio on the handwritten digits example
     python3 packaging/bootstrap.py test    run every test
-    python3 packaging/bootstrap.py bench   print the tables of learning, speed, memory and lateness, and one of all
+    python3 packaging/bootstrap.py bench   print the tables of speed, memory and learning, and one of all
 
 Whatever follows the command is handed on: ``… run my.nnstudio``, ``… test tests/core -x``.
 The script makes ``.venv`` beside the project and installs the pinned versions of constraints.txt.
@@ -80,15 +80,15 @@ def train_without_window(rest):
 
 
 def test(rest):
-    """Every test, on all cores, or those named."""
-    ensure_libraries(qt_libraries.TEST_PROGRAMS)
+    """Every test, on all cores, or those named; without a virtual screen, all but those that need one."""
+    ensure_libraries(qt_libraries.TEST_PROGRAMS, screen=False)
     install("test")
     return python("-m", "pytest", "-n", "auto", "--dist", "loadfile", *rest, folder=str(ROOT))
 
 
 def bench(rest):
     """The tables of the README, measured on this machine."""
-    ensure_libraries({})
+    ensure_libraries({}, screen=False)
     install("test")
     return python("-m", "tests.benchmarks", *rest, folder=str(ROOT))
 
@@ -103,11 +103,16 @@ def has_screen():
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def ensure_libraries(programs):
-    """Stop with the line to type if Qt's system libraries are missing and cannot be installed."""
+def ensure_libraries(programs, screen=True):
+    """Stop with the line to type if Qt's system libraries are missing and cannot be installed.
+
+    Where windows need not be seen, what shows them may stay missing: the line is only told.
+    """
     sentence = qt_libraries.ensure(programs)
-    if sentence:
+    if sentence and (screen or qt_libraries.missing_packages(qt_libraries.OFFSCREEN, {})):
         raise Stop(sentence)
+    if sentence:
+        print(sentence + "\nUntil then, what needs a screen is left out.", flush=True)
 
 
 def install(extra):

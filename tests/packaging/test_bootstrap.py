@@ -121,3 +121,23 @@ def test_nothing_is_asked_for_where_all_libraries_load(script, monkeypatch):
     libraries = script("qt_libraries")
     monkeypatch.setattr(libraries, "_loads", lambda library: True)
     assert libraries.ensure({}) == ""
+
+
+@pytest.mark.parametrize(
+    ("missing", "status"), [("libxcb-cursor.so.0", 0), ("libEGL.so.1", 1)], ids=["screen", "drawing"]
+)
+def test_without_a_virtual_screen_the_other_tests_are_run(bootstrap, monkeypatch, capsys, missing, status):
+    libraries = bootstrap.qt_libraries
+    monkeypatch.setattr(libraries, "ensure", lambda programs: "Type this line.")
+    monkeypatch.setattr(libraries, "_loads", lambda library: library != missing)
+    assert bootstrap.main(["test"]) == status
+    assert any("pytest" in call for call in bootstrap.started) == (status == 0)
+    said = capsys.readouterr()
+    assert "Type this line." in (said.err if status else said.out)
+
+
+def test_the_window_is_not_opened_where_it_could_not_be_seen(bootstrap, monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(bootstrap.qt_libraries, "ensure", lambda programs: "Type this line.")
+    assert bootstrap.main(["run"]) == 1
+    assert not any("nnstudio" in call for call in bootstrap.started)
