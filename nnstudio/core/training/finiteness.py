@@ -166,7 +166,7 @@ def _watched(trainer: Trainer, seen: list[Message], step: int) -> Iterator[None]
     with ExitStack() as stack:
         for network in trainer.learning.networks.values():
             stack.callback(network.register_forward_pre_hook(look_at_input).remove)
-            for layer, module in network.named_children():
+            for layer, module in _layers(network):
                 stack.callback(module.register_forward_hook(look_at_output(layer)).remove)
         yield
 
@@ -180,5 +180,15 @@ def _gradients(trainer: Trainer) -> Iterator[tuple[str, torch.Tensor]]:
 
 def _weights(trainer: Trainer) -> Iterator[tuple[str, torch.Tensor]]:
     for network in trainer.networks.values():
-        for name, weight in network.named_parameters():
-            yield name.partition(".")[0], weight
+        for layer, module in _layers(network):
+            for weight in module.parameters():
+                yield layer, weight
+
+
+def _layers(module: nn.Module, within: str = "") -> Iterator[tuple[str, nn.Module]]:
+    """The layers with their names, those in blocks by their paths; a block itself is never called."""
+    for name, child in module.named_children():
+        if type(child) is nn.Module:
+            yield from _layers(child, f"{within}{name}.")
+        else:
+            yield within + name, child

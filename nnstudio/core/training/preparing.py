@@ -55,7 +55,7 @@ def prepare(project: Project) -> Trainer:
 
 
 def prepare_beside(trainer: Trainer, project: Project) -> Trainer:
-    """The run of a project that differs from this trainer's in its training recipe only, as ``prepare`` does it.
+    """The run of a project that differs from this trainer's in its training recipe only, as ``prepare`` does.
 
     Plan, samples, way of learning and device are the trainer's, so it takes next to no time.
 

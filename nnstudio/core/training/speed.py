@@ -1,4 +1,4 @@
-"""How fast to train, for eyes: as fast as can be, some batches a picture, one a second, or a layer a click."""
+"""How fast to train, for eyes: at full speed, some batches a picture, one a second, or a layer a click."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from nnstudio.core.project import edits
 from nnstudio.core.training import trainer as trainer_module
 from nnstudio.core.training.controls import Controls
 from nnstudio.core.training.engine import train
@@ -72,7 +73,7 @@ def test_curves_show_only_the_steps_that_count():
 
 def poison(trainer, layer: str, value: float, at_step: int):
     """Let one layer's output hold a bad number from this step on."""
-    module = getattr(trainer.networks["main"], layer)
+    module = trainer.networks["main"].get_submodule(layer)
 
     def spoil(module, arguments, output):
         if trainer.step >= at_step and module.training:
@@ -95,6 +96,24 @@ def test_the_first_layer_that_goes_wrong_is_named(layer, value):
     assert "Step 10" in str(last.message)
     finished(plain, until_step=9)
     assert_same_weights(trainer, plain)
+
+
+def in_a_block():
+    """The usual layers, the third and its activation in a block named "stage"."""
+    return edits.group(project(), "main", frozenset({"n3", "n4"}), "stage")
+
+
+def test_a_layer_in_a_block_is_named_with_its_block():
+    trainer = prepared(in_a_block())
+    poison(trainer, "stage.linear3", float("nan"), at_step=9)
+    assert "“stage.linear3”" in str(finished(trainer)[-1].message)
+
+
+def test_a_gradient_that_is_not_finite_in_a_block_names_its_layer():
+    trainer = prepared(in_a_block())
+    weight = trainer.networks["main"].stage.linear3.weight
+    weight.register_hook(lambda gradient: gradient * float("nan"))
+    assert "gradient of “stage.linear3”" in str(finished(trainer)[-1].message)
 
 
 def test_a_gradient_that_is_not_finite_names_the_layer_nearest_the_loss():

@@ -53,7 +53,7 @@ class Supervised(Objective):
     def evaluate(self, learning: Learning, part: Batch) -> Mapping[str, float]:
         """``loss``, and ``accuracy`` for classes or the coefficient of determination ``r2`` for values.
 
-        R² is 1 for perfect values and 0 for always saying the mean; it is left out where all targets are equal.
+        R² is 1 for perfect values and 0 for always saying the mean; left out where all targets are equal.
         """
         outputs = outputs_of(learning.networks[MAIN], part.inputs)
         return {name: float(value) for name, value in self.figures(learning, part)(outputs).items()}
