@@ -38,9 +38,7 @@ def keeping_best(project: Project, options: argparse.Namespace) -> Project:
     objective = objectives.get(project.training.objective)
     if objective is not None and not objective.watched:
         raise Refusal(
-            N_(
-                "--best has no meaning here: losses fall at each other's cost, so that no epoch is the best."
-            )
+            N_("--best has no meaning here: losses fall at each other's cost, so that no epoch is the best.")
         )
     return set_value(project, "training.keep_best", True)
 
