@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ from nnstudio.core.project import Project
 from nnstudio.core.storage.settings import Settings
 from nnstudio.gui import app as studio_app
 from nnstudio.gui import theme as look
+from nnstudio.gui.bridge.garbage import Hold
+
+FULL_EVERY = 25  # tests: the oldest generation holds all of torch and takes a tenth of a second
+_tests = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +49,16 @@ def theme(qapp: QApplication) -> Iterator[object]:
         look.apply(qapp, look.LIGHT)
 
 
+@pytest.fixture
+def hold() -> Hold:
+    """During a test Python collects nothing by itself: see ``nnstudio.gui.bridge.garbage``."""
+    hold = Hold()
+    hold.begin()
+    return hold
+
+
 @pytest.fixture(autouse=True)
-def nothing_left_behind(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def nothing_left_behind(qapp: QApplication, hold: Hold, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test that leaves a window, an active timer or a running thread behind.
 
     A usual culprit is a lambda that holds ``self`` and is connected to a signal: use a bound method.
@@ -59,6 +72,7 @@ def nothing_left_behind(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> 
         gc.collect()
         _delete_deferred()
     left = _left(before, timers, threads)
+    hold.end()
     if not gc.isenabled():
         left.append("a hold on the garbage collector")
         gc.enable()
@@ -66,6 +80,7 @@ def nothing_left_behind(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> 
         if id(window) not in before:
             window.deleteLater()  # so that the next test does not pay for this one
     _delete_deferred()
+    gc.collect(1 if next(_tests) % FULL_EVERY else 2)
     assert not left, f"left behind: {left}"
 
 

@@ -22,6 +22,7 @@ from nnstudio.core.session import Session
 from nnstudio.core.storage import files
 from nnstudio.core.storage.settings import Settings, read_settings
 from nnstudio.gui.bridge.controller import TrainingController
+from nnstudio.gui.bridge.garbage import Housekeeping
 from nnstudio.gui.widgets import messages
 from nnstudio.gui.windows import recovery
 from nnstudio.gui.windows.faults import FaultReporter
@@ -63,11 +64,14 @@ def main(path: Path | None = None, example: str = "", code: str = "") -> int:
     speak(settings.language)
     studio = open_studio(app, first_project(example or ("" if path else FIRST_EXAMPLE)), settings)
     studio.window.show()
-    opening = _Opening(studio, path)
+    housekeeping = Housekeeping()
+    opening = _Opening(studio, housekeeping, path)
     QTimer.singleShot(0, opening.go_on)
     try:
         return app.exec()
     finally:
+        housekeeping.end()
+        gc.enable()
         faults.uninstall()
 
 
@@ -145,13 +149,13 @@ def _may_be_example(name: str) -> bool:
 class _Opening:
     """What waits until the window is on the screen: the file asked for, and work a crash left behind."""
 
-    def __init__(self, studio: Studio, path: Path | None) -> None:
-        self._studio, self._path = studio, path
+    def __init__(self, studio: Studio, housekeeping: Housekeeping, path: Path | None) -> None:
+        self._studio, self._housekeeping, self._path = studio, housekeeping, path
 
     def go_on(self) -> None:
         gc.collect()
         gc.freeze()  # modules and widgets are here to stay: no later collection need look at them
-        gc.enable()
+        self._housekeeping.begin()
         if self._path is not None:
             self._studio.window.document.open_path(self._path)
         for kept in recovery.left_behind():

@@ -2,10 +2,11 @@
 
 from tests.window_fixtures import (
     _home,
+    hold,
     make_studio,
     nothing_left_behind,
     qapp,
     theme,
 )
 
-__all__ = ["_home", "make_studio", "nothing_left_behind", "qapp", "theme"]
+__all__ = ["_home", "hold", "make_studio", "nothing_left_behind", "qapp", "theme"]

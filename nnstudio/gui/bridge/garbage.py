@@ -3,6 +3,9 @@
 Python collects on whichever thread happens to allocate. A closed window or panel is a cycle of widgets;
 were the training thread to collect it, Qt would destroy widgets and timers on the wrong thread. So whoever
 lets a thread work holds the collector meanwhile, and sweeps from the timer that empties its mailbox.
+
+Nor may it collect in the midst of Qt's own work: an object destroyed while Qt disconnects another one waits
+for ever for the lock around that. So the program never leaves it to Python; see :class:`Housekeeping`.
 """
 
 from __future__ import annotations
@@ -11,7 +14,10 @@ import gc
 import time
 import weakref
 
+from PySide6.QtCore import QObject, QTimer
+
 FULL_SECONDS = 300.0
+SWEEP_MILLISECONDS = 1000
 
 
 class _Collector:
@@ -70,3 +76,24 @@ class Hold:
             gc.collect()
         else:
             gc.collect(1 if counts[1] > thresholds[1] else 0)
+
+
+class Housekeeping(QObject):
+    """Sweeps once a second, from the event loop alone, for as long as a program is to run."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._hold = Hold()
+        self._timer = QTimer(self)
+        self._timer.setInterval(SWEEP_MILLISECONDS)
+        self._timer.timeout.connect(self._hold.sweep)
+
+    def begin(self) -> None:
+        """From now on, garbage is collected here only."""
+        self._hold.begin()
+        self._timer.start()
+
+    def end(self) -> None:
+        """The collector may run by itself again."""
+        self._timer.stop()
+        self._hold.end()

@@ -5,10 +5,18 @@ from __future__ import annotations
 import gc
 import threading
 
+import pytest
 from PySide6.QtCore import QObject
 
+from nnstudio.gui.bridge import garbage
 from nnstudio.gui.bridge.background import Background
-from nnstudio.gui.bridge.garbage import Hold
+from nnstudio.gui.bridge.garbage import Hold, Housekeeping
+
+
+@pytest.fixture
+def hold() -> Hold:
+    """None begun: here the collector runs by itself."""
+    return Hold()
 
 
 class Knot:
@@ -77,4 +85,18 @@ def test_a_sweep_collects_what_is_due():
     hold.sweep()
     assert gc.get_count()[0] <= gc.get_threshold()[0]
     hold.end()
-    hold.end()
+
+
+def test_while_the_program_runs_garbage_is_collected_from_the_event_loop_only(qtbot, monkeypatch):
+    monkeypatch.setattr(garbage, "SWEEP_MILLISECONDS", 5)
+    gc.collect()
+    Knot.ends.clear()
+    housekeeping = Housekeeping()
+    housekeeping.begin()
+    Knot()
+    make_garbage()
+    assert not Knot.ends
+    qtbot.waitUntil(lambda: bool(Knot.ends))
+    assert not gc.isenabled()
+    housekeeping.end()
+    assert gc.isenabled()
