@@ -114,6 +114,6 @@ def test_code_that_gives_no_module_is_refused_in_one_sentence(text, name, senten
 
 
 def test_a_package_may_be_named():
-    with pytest.raises(CannotImport, match=r"no layer of nnstudio does|cannot be followed"):
+    with pytest.raises(CannotImport, match="takes several tensors"):
         import_code("torch.nn:CosineSimilarity", (3,))
     assert import_code("torch.nn:ReLU", (3,))

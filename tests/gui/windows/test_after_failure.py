@@ -17,7 +17,7 @@ from tests.gui.bridge.fake_engine import FakeEngine
 
 class Studio:
     def __init__(self, qtbot):
-        self.session = Session(project(batch_size=16))
+        self.session = Session(project(batch_size=16, epochs=1000))
         self.controller = TrainingController(self.session, engine=FakeEngine().engine())
         self.notice = NoticeBar()
         qtbot.addWidget(self.notice)
