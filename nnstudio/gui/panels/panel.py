@@ -325,11 +325,13 @@ class Panel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._later.stop()
+        later, session = getattr(self, "_later", None), getattr(self, "session", None)
+        watch = getattr(session, "watch", None)
+        if later is None or watch is None:  # Python is taking the window apart
+            return
+        later.stop()
         self._requests = frozenset()
-        watch = getattr(self.session, "watch", None)  # gone if Python is taking both apart at its end
-        if watch is not None:
-            watch.ask(self.name, ())
+        watch.ask(self.name, ())
 
 
 panels: Registry[PanelType] = Registry(PanelType, "nnstudio.gui.panels", "nnstudio.panels")
