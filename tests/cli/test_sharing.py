@@ -50,7 +50,7 @@ def _nobody_stays() -> Iterator[None]:
 def told(process: subprocess.Popen[str]) -> list[dict[str, object]]:
     """What a run that went well has said."""
     out, errors = process.communicate(timeout=300)
-    print(errors)  # shown where a test fails: the launcher says there which process it began anew, and why
+    sys.stderr.write(errors)  # shown where a test fails: which process the launcher began anew, and why
     assert process.returncode == 0, errors
     return [json.loads(line) for line in out.splitlines()]
 
